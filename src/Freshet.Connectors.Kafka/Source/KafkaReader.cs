@@ -1,0 +1,257 @@
+using System.Globalization;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Freshet.Core;
+
+namespace Freshet;
+
+/// <summary>
+/// Reads the partitions that fall to one subtask. Nothing here waits: what the brokers are asked runs in the client and wakes the
+/// task, and messages are taken from the client's own prefetched queue.
+/// </summary>
+internal sealed partial class KafkaReader<T> : SourceReader<T>
+{
+    private const int MessagesPerRead = 1024;
+    private const long PauseMin = 1;
+    private const long PauseMax = 5;
+    private const string NoGroup = "freshet";
+
+    private readonly string _brokers;
+    private readonly IReadOnlyList<string> _topics;
+    private readonly KafkaSourceOptions _options;
+    private readonly MessageDecoder<T> _decoder;
+    private readonly DeadLetters _bad;
+
+    private IConsumer<Ignore, T>? _consumer;
+    private IAdminClient? _admin;
+    private Patience? _patience;
+    private TopicProbe? _probe;
+    private GroupOffsets? _group;
+    private PartitionProgress? _current;
+    private string? _trouble;
+    private bool _hasTrouble;
+    private long _bytesCounted;
+    private long _pause = PauseMin;
+
+    public KafkaReader(string brokers, IReadOnlyList<string> topics, Format<T> format, KafkaSourceOptions options)
+    {
+        _brokers = brokers;
+        _topics = topics;
+        _options = options;
+        _decoder = new MessageDecoder<T>(format);
+        _bad = new DeadLetters(options.BadRecords);
+    }
+
+    private IConsumer<Ignore, T> Consumer => _consumer!;
+
+    public override ReadResult Read()
+    {
+        Locate();
+        var taken = 0;
+        while (taken < MessagesPerRead && Consume() is { } result)
+        {
+            taken++;
+            Take(result);
+        }
+
+        Context.Metrics.AddBytes(_decoder.Bytes - _bytesCounted);
+        _bytesCounted = _decoder.Bytes;
+        _group?.Poll();
+        if (_hasTrouble)
+        {
+            OnTrouble();
+        }
+
+        if (IsFinished)
+        {
+            return ReadResult.Finished;
+        }
+
+        if (taken == MessagesPerRead)
+        {
+            return ReadResult.More;
+        }
+
+        // The client cannot call when messages come, so look again soon: at once after some, later and later while there are none.
+        _pause = taken > 0 ? PauseMin : Math.Min(2 * _pause, PauseMax);
+        Context.WakeAt(Context.Now + _pause);
+        return ReadResult.Waiting;
+    }
+
+    public override void OnCheckpointComplete(CheckpointId checkpoint)
+    {
+        _bad.OnCheckpointComplete(checkpoint);
+        _group?.OnCheckpointComplete(checkpoint);
+    }
+
+    public override void Close()
+    {
+        _group?.Close();
+        _bad.Close();
+        _admin?.Dispose();
+        _admin = null;
+
+        // Without Close, which would speak to the group's coordinator and wait a minute for one that is gone.
+        _consumer?.Dispose();
+        _consumer = null;
+    }
+
+    protected override void OnOpen()
+    {
+        base.OnOpen();
+        _bad.Open(Context);
+        _restored = Restore();
+        var log = Context.Log;
+        var builder = new ConsumerBuilder<Ignore, T>(ClientSettings.ForSource(_brokers, _options.GroupId ?? NoGroup, _topics.Count > 1, _options.Properties))
+            .SetValueDeserializer(_decoder)
+            .SetErrorHandler((_, error) => OnClientError(error))
+            .SetLogHandler((_, line) => ClientLog.Write(log, line));
+        _consumer = ClientSettings.Build(builder.Build, Context);
+        _admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
+        _patience = new Patience(Context, _brokers, _topics, _options.ConnectTimeout, "KafkaSourceOptions.ConnectTimeout");
+        _probe = new TopicProbe(Context, _admin, _brokers, _topics, _patience, _options.ConnectTimeout);
+        _group = _options.GroupId is null ? null : new GroupOffsets(Context, _admin, _options.GroupId);
+    }
+
+    /// <summary>The next message or event from the client's queue, or null when there is none now.</summary>
+    private ConsumeResult<Ignore, T>? Consume()
+    {
+        try
+        {
+            return Consumer.Consume(0);
+        }
+        catch (ConsumeException failed)
+        {
+            OnConsumeError(failed);
+            return null;
+        }
+    }
+
+    private void Take(ConsumeResult<Ignore, T> result)
+    {
+        var partition = Find(result.Topic, result.Partition.Value);
+        var offset = result.Offset.Value;
+        if (result.IsPartitionEOF)
+        {
+            // Past transaction markers and aborted records too, which no message tells of.
+            partition.Next = Math.Max(partition.Next, offset);
+            EndWhenReached(partition);
+            return;
+        }
+
+        if (partition.IsDone)
+        {
+            return;
+        }
+
+        if (partition.End == PartitionProgress.Endless || offset < partition.End)
+        {
+            if (offset < partition.Next)
+            {
+                throw FreshetException.Internal($"{Context.Describe()}: the client delivered {Position(partition, offset)} again, after offset {partition.Next - 1}.");
+            }
+
+            if (_decoder.Error is null)
+            {
+                Emit(partition, result.Message);
+            }
+            else
+            {
+                TakeBad(Position(partition, offset));
+            }
+        }
+
+        partition.Next = offset + 1;
+        EndWhenReached(partition);
+    }
+
+    private void Emit(PartitionProgress partition, Message<Ignore, T> message)
+    {
+        Output.Split = partition.Split;
+        if (message.Timestamp.Type == TimestampType.NotAvailable)
+        {
+            Output.Emit(message.Value);
+        }
+        else
+        {
+            Output.Emit(message.Value, message.Timestamp.UnixTimestampMs);
+        }
+    }
+
+    private void TakeBad(string position)
+    {
+        var error = _decoder.Error!;
+        var thrown = _decoder.Thrown;
+        var bytes = _decoder.BadBytes;
+        _decoder.Clear();
+        if (thrown is not null)
+        {
+            throw thrown as FreshetException ?? FreshetException.User($"{Context.Describe()}: the format threw {thrown.GetType().Name} on {position}: {error}", thrown);
+        }
+
+        _bad.Add(position, error, bytes);
+    }
+
+    private void OnClientError(Error error)
+    {
+        _trouble = error.Reason;
+        _hasTrouble = true;
+        if (error.IsFatal)
+        {
+            throw FreshetException.External($"{Context.Describe()}: the client of Kafka at {_brokers} cannot go on: {error.Reason}.");
+        }
+    }
+
+    /// <summary>The client has trouble: ask how the brokers are, unless they are being asked again already.</summary>
+    private void OnTrouble()
+    {
+        _hasTrouble = false;
+        if (!_patience!.IsTried && !_probe!.IsAsking)
+        {
+            _probe.NextAt = Context.Now;
+        }
+    }
+
+    private void OnConsumeError(ConsumeException failed)
+    {
+        var where = failed.ConsumerRecord?.TopicPartitionOffset;
+        switch (failed.Error.Code)
+        {
+            case ErrorCode.Local_AutoOffsetReset or ErrorCode.Local_LogTruncation or ErrorCode.OffsetOutOfRange when where is not null:
+                throw OutOfRange(Find(where.Topic, where.Partition.Value), failed);
+            case ErrorCode.Local_BadMsg or ErrorCode.Local_BadCompression or ErrorCode.InvalidMsg:
+                throw FreshetException.External($"{Context.Describe()}: a message cannot be read at {where}: {failed.Error.Reason}.", failed);
+            case ErrorCode.TopicAuthorizationFailed:
+                throw FreshetException.User($"{Context.Describe()}: reading at {where} is denied by Kafka at {_brokers}: {failed.Error.Reason}. Grant this user Read on the topic.", failed);
+            default:
+                OnClientError(failed.Error);
+                break;
+        }
+    }
+
+    private FreshetException OutOfRange(PartitionProgress partition, ConsumeException failed)
+    {
+        string range;
+        try
+        {
+            // The job ends here, so it may wait.
+            var marks = Consumer.QueryWatermarkOffsets(partition.Where, TimeSpan.FromSeconds(5));
+            range = string.Create(CultureInfo.InvariantCulture, $"it has offsets from {marks.Low.Value} up to {marks.High.Value}");
+        }
+        catch (KafkaException unknown)
+        {
+            range = $"which it has could not be asked ({unknown.Error.Reason})";
+        }
+
+        return new FreshetException(
+            ErrorDomain.External,
+            retry: false,
+            $"{Context.Describe()}: {Position(partition, partition.Next)} is wanted, but Kafka at {_brokers} does not have it: {range}. " +
+            "Records were deleted before they were read (retention shorter than the job was away?), or the topic was made anew. " +
+            "To go on without them, start from another position (CheckpointOptions.StartFresh with KafkaSourceOptions.Start) or from a newer checkpoint.",
+            failed);
+    }
+
+    private static string Position(PartitionProgress partition, long offset) =>
+        string.Create(CultureInfo.InvariantCulture, $"topic '{partition.Topic}', partition {partition.Partition}, offset {offset}");
+}

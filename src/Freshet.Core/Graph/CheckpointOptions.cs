@@ -1,0 +1,46 @@
+namespace Freshet;
+
+/// <summary>What happens when a checkpoint cannot be taken or written.</summary>
+public enum CheckpointFailure
+{
+    /// <summary>The job goes on; the next checkpoint tries again. The failed one is never called complete.</summary>
+    Continue,
+
+    /// <summary>The job fails, and its restart policy decides.</summary>
+    FailJob,
+}
+
+/// <summary>When and where checkpoints are taken.</summary>
+public sealed record CheckpointOptions
+{
+    /// <summary>Where they are kept: a folder, with one folder a job in it.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Time from the start of one to the start of the next.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A checkpoint not complete after this is given up.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Complete checkpoints kept; at least 2, so that a damaged one has one before it.</summary>
+    public int Retained { get; init; } = 2;
+
+    /// <summary>What a failed checkpoint does to the job.</summary>
+    public CheckpointFailure OnFailure { get; init; } = CheckpointFailure.Continue;
+
+    /// <summary>Failures in a row that fail the job even under <see cref="CheckpointFailure.Continue"/>; 0 for no limit.</summary>
+    public int FailuresMax { get; init; }
+
+    /// <summary>True ignores the checkpoints in the folder and starts anew; they are kept until new ones replace them.</summary>
+    public bool StartFresh { get; init; }
+
+    /// <summary>Throws a <see cref="FreshetException"/> that names the first option that cannot work.</summary>
+    public void Validate()
+    {
+        JobOptions.Check(Folder.Length > 0, "The checkpoint folder is empty: name one");
+        JobOptions.Check(Interval > TimeSpan.Zero, $"The checkpoint interval is {Interval}: it must be positive");
+        JobOptions.Check(Timeout > TimeSpan.Zero, $"The checkpoint timeout is {Timeout}: it must be positive");
+        JobOptions.Check(Retained >= 2, $"Retained checkpoints are {Retained}: keep at least 2, so that a damaged one has one before it");
+        JobOptions.Check(FailuresMax >= 0, $"FailuresMax is {FailuresMax}: it must not be negative");
+    }
+}

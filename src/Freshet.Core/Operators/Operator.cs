@@ -1,0 +1,71 @@
+namespace Freshet.Core;
+
+/// <summary>
+/// One operator on one subtask: mutable, used by one thread at a time, never locking or awaiting. The life of one:
+/// <see cref="Open"/> (state is restored here), then batches and control elements in channel order, then <see cref="Close"/>.
+/// <para>
+/// Steps that may emit much (a window fire) return false when they stopped to let the output drain; the runtime calls them again
+/// with the same argument until they return true, and nothing else in between except <see cref="Flush"/>.
+/// </para>
+/// </summary>
+public abstract class Operator
+{
+    private OperatorContext? _context;
+
+    /// <summary>Where it runs and what it may use.</summary>
+    protected OperatorContext Context => _context ?? throw FreshetException.Internal($"{GetType().Name} was used before it was opened.");
+
+    /// <summary>True when it makes watermarks itself; those from before it then end here.</summary>
+    public virtual bool MakesWatermarks => false;
+
+    /// <summary>Binds it to its place, takes its outputs and restores its state.</summary>
+    public void Open(OperatorContext context)
+    {
+        _context = context;
+        OnOpen();
+    }
+
+    /// <summary>Event time reached this point (milliseconds). Bounded work; true when done, then the watermark goes on downstream.</summary>
+    public virtual bool OnWatermark(long watermark) => true;
+
+    /// <summary>The source of this chain took up a split, or read it to its end: see <see cref="OperatorContext.AnnounceSplit"/>.</summary>
+    public virtual void OnSplit(int split, bool isOpen)
+    {
+    }
+
+    /// <summary>The input turned idle or active. The status goes on downstream by itself, unless <see cref="MakesWatermarks"/>.</summary>
+    public virtual void OnStatus(bool active)
+    {
+    }
+
+    /// <summary>Processing time reached a moment asked for by <see cref="OperatorContext.WakeAt"/>, or somebody called <see cref="OperatorContext.Wake"/>. Bounded work; true when done.</summary>
+    public virtual bool OnTime(long now) => true;
+
+    /// <summary>No record will follow. Bounded work; true when done. Event time was moved to its end before.</summary>
+    public virtual bool OnEnd() => true;
+
+    /// <summary>Hands over what waits in outputs and buffers: called before control elements and whenever the task pauses.</summary>
+    public virtual void Flush()
+    {
+    }
+
+    /// <summary>Adds all state of this moment to a checkpoint. Microseconds: freeze now, the writing happens in the background.</summary>
+    public virtual void Snapshot(SnapshotWriter snapshot)
+    {
+    }
+
+    /// <summary>The checkpoint is durable: commit what was prepared up to it. May be called late, twice, or for a later one only.</summary>
+    public virtual void OnCheckpointComplete(CheckpointId checkpoint)
+    {
+    }
+
+    /// <summary>Gives everything back; also called after a failure, then possibly without a finished <see cref="Open"/>.</summary>
+    public virtual void Close()
+    {
+    }
+
+    /// <summary>Takes outputs from the context and restores state.</summary>
+    protected virtual void OnOpen()
+    {
+    }
+}

@@ -1,0 +1,79 @@
+using Freshet.Core.Files;
+using Freshet.Core.State;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet.Core;
+
+/// <summary>Where an operator runs, and all that it may use of the world.</summary>
+public abstract class OperatorContext
+{
+    /// <summary>The job's name.</summary>
+    public abstract string JobName { get; }
+
+    /// <summary>The operator's name as shown to people.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The operator's identity in checkpoints.</summary>
+    public abstract string Uid { get; }
+
+    /// <summary>This subtask, from 0.</summary>
+    public abstract int Subtask { get; }
+
+    /// <summary>Subtasks of the operator.</summary>
+    public abstract int Parallelism { get; }
+
+    /// <summary>The key groups of this subtask.</summary>
+    public abstract KeyGroupRange KeyGroups { get; }
+
+    /// <summary>How often the job was started before this time, by restarts in this process.</summary>
+    public abstract int Attempt { get; }
+
+    /// <summary>Wall-clock milliseconds since 1970, from the scheduler's clock: for data and processing time.</summary>
+    public abstract long Now { get; }
+
+    /// <summary>Milliseconds in which the task was willing to take input, not held back by its output; idleness counts these alone.</summary>
+    public abstract long WillingTime { get; }
+
+    /// <summary>True when the output is full: stop emitting as soon as convenient, and return false where a step can be continued.</summary>
+    public abstract bool OutputIsFull { get; }
+
+    /// <summary>Makes keyed state within the job's memory budget.</summary>
+    public abstract StateStore State { get; }
+
+    /// <summary>The files.</summary>
+    public abstract IFileSystem Files { get; }
+
+    /// <summary>Where it writes what people should know.</summary>
+    public abstract ILogger Log { get; }
+
+    /// <summary>What is counted about the operator.</summary>
+    public abstract OperatorMetrics Metrics { get; }
+
+    /// <summary>The state of the checkpoint that the job starts from; null on a fresh start.</summary>
+    public abstract SnapshotReader? Restored { get; }
+
+    /// <summary>The output with this port number; 0 is the main one. Each call for a port gives the same emitter.</summary>
+    public abstract Emitter<T> Output<T>(int port);
+
+    /// <summary>Sends a watermark (milliseconds) downstream after what was emitted so far; for operators with <see cref="Operator.MakesWatermarks"/>.</summary>
+    public abstract void EmitWatermark(long watermark);
+
+    /// <summary>Tells downstream that this input is idle or active; for operators with <see cref="Operator.MakesWatermarks"/>.</summary>
+    public abstract void EmitStatus(bool active);
+
+    /// <summary>
+    /// A source reader tells the operators of its chain that it has taken up a split (its number as in <see cref="Batch.Split"/>), before the
+    /// split's first record, or that it has read it to its end. From <c>OnOpen</c> too. Event time waits for every open split, so a split
+    /// that is not announced can make the records of a slower one late. A reader without any split calls <see cref="EmitStatus"/> with false.
+    /// </summary>
+    public abstract void AnnounceSplit(int split, bool isOpen);
+
+    /// <summary>Asks for <see cref="Operator.OnTime"/> (and for a waiting reader: another read) at this wall-clock time in milliseconds; the earliest asked for counts.</summary>
+    public abstract void WakeAt(long time);
+
+    /// <summary>The same at once. The one member that other threads may call: a client's callback.</summary>
+    public abstract void Wake();
+
+    /// <summary>The operator and subtask, for messages: <c>operator 'count' (subtask 1 of 2)</c>.</summary>
+    public string Describe() => $"operator '{Name}' (subtask {Subtask + 1} of {Parallelism})";
+}

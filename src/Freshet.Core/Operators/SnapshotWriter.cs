@@ -1,0 +1,32 @@
+using Freshet.Core.State;
+
+namespace Freshet.Core;
+
+/// <summary>Collects an operator's state for a checkpoint. State names are unique within the operator.</summary>
+public abstract class SnapshotWriter
+{
+    /// <summary>The checkpoint.</summary>
+    public abstract CheckpointId Checkpoint { get; }
+
+    /// <summary>True for the last checkpoint of a job that ends or stops: everything prepared will be committed, nothing follows.</summary>
+    public abstract bool IsFinal { get; }
+
+    /// <summary>Adds keyed state; it is written in the background and disposed after that.</summary>
+    public abstract void AddKeyed(string name, FrozenState state);
+
+    /// <summary>Adds operator state: entries that are shared out again, or all given to everyone, on restore.</summary>
+    public abstract void AddEntries(string name, IReadOnlyList<byte[]> entries);
+}
+
+/// <summary>An operator's state in the checkpoint that the job starts from. What is not asked for makes the start fail: state is never dropped silently.</summary>
+public abstract class SnapshotReader
+{
+    /// <summary>Calls back with the keyed state that each old subtask wrote under this name (those that can hold keys of ours).</summary>
+    public abstract void ReadKeyed(string name, Action<Stream> restore);
+
+    /// <summary>All entries that all old subtasks wrote under this name, in subtask order.</summary>
+    public abstract IReadOnlyList<byte[]> AllEntries(string name);
+
+    /// <summary>This subtask's share of those entries: each entry goes to exactly one subtask.</summary>
+    public abstract IReadOnlyList<byte[]> ShareOfEntries(string name);
+}

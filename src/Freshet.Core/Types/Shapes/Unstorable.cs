@@ -1,0 +1,101 @@
+using System.Collections;
+using System.Reflection;
+
+namespace Freshet.Core;
+
+/// <summary>Types that are no data, or no data with a closed format: what each is, and what to use instead.</summary>
+internal static class Unstorable
+{
+    private const string DataOnly = "Store data only: numbers, texts, times, records, lists and maps of them.";
+
+    internal static (string What, string Advice)? WhyNot(Type type)
+    {
+        if (type == typeof(object))
+        {
+            return ("object, and can hold anything", "Declare the type that it really holds.");
+        }
+
+        if (type.IsAssignableTo(typeof(Delegate)))
+        {
+            return ($"a delegate ({TypeName.Of(type)})", DataOnly);
+        }
+
+        if (type.IsPointer || type.IsByRef || type.IsFunctionPointer || type == typeof(nint) || type == typeof(nuint))
+        {
+            return ($"an address in memory ({TypeName.Of(type)}), which means nothing elsewhere", "For a number use long.");
+        }
+
+        if (type.IsByRefLike)
+        {
+            return ($"a view of memory ({TypeName.Of(type)})", "Use an array or a list.");
+        }
+
+        if (type.IsArray && !type.IsSZArray)
+        {
+            return ($"an array of several dimensions ({TypeName.Of(type)})", "Use an array of arrays, or one array and its width.");
+        }
+
+        if (IsLive(type))
+        {
+            return ($"a living object of this process ({TypeName.Of(type)})", DataOnly);
+        }
+
+        return WhyOpen(type);
+    }
+
+    /// <summary>Why a storable type cannot be a key, whatever its members.</summary>
+    internal static (string What, string Advice)? WhyNoKey(Type type)
+    {
+        if (type == typeof(DateTime))
+        {
+            return ("a DateTime, which is equal to another whatever their kind (UTC, local): one key could mean two instants",
+                "Use DateTimeOffset for an instant, DateOnly for a day, or the Ticks.");
+        }
+
+        if (type == typeof(Uri))
+        {
+            return ("an address (Uri), which is not compared by its whole text", "Use its AbsoluteUri.");
+        }
+
+        return type.IsAssignableTo(typeof(IEnumerable)) && type != typeof(string)
+            ? ($"a collection ({TypeName.Of(type)}), which is not compared by its elements",
+                "Use a text, or a record whose members are the values that identify the key.")
+            : null;
+    }
+
+    private static bool IsLive(Type type) =>
+        type.IsAssignableTo(typeof(Stream))
+        || type.IsAssignableTo(typeof(Task))
+        || type == typeof(ValueTask)
+        || type.IsAssignableTo(typeof(MemberInfo))
+        || type.IsAssignableTo(typeof(Exception))
+        || type.IsAssignableTo(typeof(WaitHandle))
+        || type == typeof(CancellationToken)
+        || type == typeof(CancellationTokenSource);
+
+    private static (string What, string Advice)? WhyOpen(Type type)
+    {
+        var isReadOnlyList = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
+        if (type.IsInterface && !isReadOnlyList)
+        {
+            return type.IsAssignableTo(typeof(IEnumerable))
+                ? ($"an interface ({TypeName.Of(type)})", "Use IReadOnlyList<T>, List<T>, Dictionary<K, V> or HashSet<T>.")
+                : ($"an interface ({TypeName.Of(type)}), and can hold a value of any type", "Declare the type that it really holds.");
+        }
+
+        if (type.IsAbstract && !type.IsInterface)
+        {
+            return ($"an abstract class ({TypeName.Of(type)}), and can hold a value of any type derived from it",
+                "Use one sealed type with a member that tells the cases apart.");
+        }
+
+        // A collection without a format of its own would be taken for a plain class and lose its elements.
+        return type.IsAssignableTo(typeof(IEnumerable)) && !IsKnownCollection(type)
+            ? ($"a collection without a format ({TypeName.Of(type)})", "Use an array, List<T>, IReadOnlyList<T>, ImmutableArray<T>, Dictionary<K, V> or HashSet<T>.")
+            : null;
+    }
+
+    private static bool IsKnownCollection(Type type) => type.IsSZArray || (type.IsGenericType && type.GetGenericTypeDefinition() is var open && (
+        open == typeof(List<>) || open == typeof(IReadOnlyList<>) || open == typeof(HashSet<>) || open == typeof(Dictionary<,>)
+        || open == typeof(System.Collections.Immutable.ImmutableArray<>)));
+}

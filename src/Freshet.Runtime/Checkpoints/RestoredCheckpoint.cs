@@ -1,0 +1,129 @@
+using Freshet.Core.State;
+using Freshet.Runtime.Planning;
+using Freshet.Runtime.Storage;
+using Freshet.Runtime.Tasks;
+
+namespace Freshet.Runtime.Checkpoints;
+
+/// <summary>The checkpoint that a job starts from, by operator; shared by all tasks, immutable.</summary>
+internal sealed class RestoredCheckpoint
+{
+    private readonly CheckpointStore _store;
+    private readonly Dictionary<string, List<(OperatorSnapshot Part, StateFile? File)>> _parts = new(StringComparer.Ordinal);
+
+    public RestoredCheckpoint(CheckpointStore store, CheckpointId id, CheckpointContent content, JobGraph graph)
+    {
+        _store = store;
+        Id = id;
+        Content = content;
+        foreach (var task in content.Tasks)
+        {
+            foreach (var part in task.Operators)
+            {
+                if (!_parts.TryGetValue(part.Uid, out var list))
+                {
+                    _parts.Add(part.Uid, list = []);
+                }
+
+                list.Add((part, task.File));
+            }
+        }
+
+        foreach (var list in _parts.Values)
+        {
+            list.Sort((a, b) => a.Part.Subtask.CompareTo(b.Part.Subtask));
+        }
+
+        Check(graph);
+    }
+
+    public CheckpointId Id { get; }
+
+    public CheckpointContent Content { get; }
+
+    /// <summary>The reader for one operator on one subtask; null when the checkpoint knows nothing of the operator (it is new).</summary>
+    public OperatorSnapshotReader? Reader(string uid, TaskSetup setup) =>
+        _parts.TryGetValue(uid, out var parts) ? new OperatorSnapshotReader(_store, Id, parts, setup) : null;
+
+    /// <summary>Every operator with state in the checkpoint has to be in the job: state is never dropped silently.</summary>
+    private void Check(JobGraph graph)
+    {
+        if (graph.MaxParallelism != Content.MaxParallelism)
+        {
+            throw FreshetException.User(
+                $"Checkpoint {Id} was taken with MaxParallelism {Content.MaxParallelism}, the job now has {graph.MaxParallelism}. "
+                + $"Set MaxParallelism to {Content.MaxParallelism}, or start anew with --start-fresh.");
+        }
+
+        var known = graph.Vertices.SelectMany(v => v.Chain).Where(o => o.Node.IsStateful).ToDictionary(o => o.Uid, StringComparer.Ordinal);
+        foreach (var (uid, parts) in _parts)
+        {
+            var states = parts.SelectMany(p => p.Part.Entries.Select(e => e.Name).Concat(p.Part.Keyed.Select(k => k.Name))).Distinct().ToArray();
+            if (states.Length > 0 && !known.ContainsKey(uid))
+            {
+                var free = known.Keys.Where(k => !_parts.ContainsKey(k)).ToArray();
+                throw FreshetException.User(
+                    $"Checkpoint {Id} has state of the operator '{parts[0].Part.Name}' (uid '{uid}': {string.Join(", ", states)}), which the job does not have. "
+                    + (free.Length > 0 ? $"If it is now '{string.Join("' or '", free)}', give that operator .WithUid(\"{uid}\"). " : $"Put it back, with .WithUid(\"{uid}\"). ")
+                    + "To drop all state, start anew with --start-fresh.");
+            }
+        }
+    }
+}
+
+/// <summary>One operator's state for one subtask, and a check that all of it was asked for.</summary>
+internal sealed class OperatorSnapshotReader(
+    CheckpointStore store, CheckpointId id, List<(OperatorSnapshot Part, StateFile? File)> parts, TaskSetup setup) : SnapshotReader
+{
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+
+    public override void ReadKeyed(string name, Action<Stream> restore)
+    {
+        _asked.Add(name);
+        var ours = Groups(setup.Subtask, setup.Parallelism);
+        foreach (var (part, file) in parts)
+        {
+            var theirs = Groups(part.Subtask, part.Parallelism);
+            var section = part.Keyed.FirstOrDefault(k => k.Name == name);
+            if (section is null || theirs.From >= ours.To || ours.From >= theirs.To)
+            {
+                continue;
+            }
+
+            using var frames = store.OpenState(id, file!);
+            using var stream = new FrameReadStream(frames, section.Offset, section.Length);
+            restore(stream);
+        }
+    }
+
+    public override IReadOnlyList<byte[]> AllEntries(string name)
+    {
+        _asked.Add(name);
+        IReadOnlyList<byte[]> all = [.. parts.SelectMany(p => p.Part.Entries).Where(e => e.Name == name).SelectMany(e => e.Entries)];
+        return setup.Bugs.EntryLostOnRestore && all.Count > 0 ? [.. all.Skip(1)] : all;
+    }
+
+    public override IReadOnlyList<byte[]> ShareOfEntries(string name)
+    {
+        var all = AllEntries(name);
+        return setup.Bugs.EntriesGivenTwice ? all : [.. all.Where((_, i) => i % setup.Parallelism == setup.Subtask)];
+    }
+
+    /// <summary>Refuses to start when the operator did not ask for a state that is there.</summary>
+    public void CheckAllRead(OperatorContext context)
+    {
+        var forgotten = parts
+            .SelectMany(p => p.Part.Entries.Select(e => e.Name).Concat(p.Part.Keyed.Select(k => k.Name)))
+            .Distinct()
+            .Where(n => !_asked.Contains(n))
+            .ToArray();
+        if (forgotten.Length > 0)
+        {
+            throw FreshetException.User(
+                $"{context.Describe()} has no use for the state '{string.Join("', '", forgotten)}' that checkpoint {id} holds for it (uid '{context.Uid}'). "
+                + "Put the state back, or start anew with --start-fresh to drop it.");
+        }
+    }
+
+    private KeyGroupRange Groups(int subtask, int parallelism) => KeyGroups.RangeOf(subtask, setup.MaxParallelism, parallelism);
+}

@@ -1,0 +1,41 @@
+namespace Freshet.Runtime.Jobs;
+
+/// <summary>A started job.</summary>
+public sealed class JobHandle
+{
+    private readonly JobMaster _master;
+
+    internal JobHandle(JobMaster master) => _master = master;
+
+    /// <summary>Ends when the job has: with its last status, or with the <see cref="FreshetException"/> that ended it.</summary>
+    public Task<JobStatus> Completion => _master.Completion;
+
+    /// <summary>The job as it is now. From any thread.</summary>
+    public JobStatus Status => _master.Status;
+
+    /// <summary>Asks the job to take a last checkpoint, commit it and leave; <see cref="Completion"/> tells when it has. From any thread; again is without effect.</summary>
+    public void Stop() => _master.Post(new MasterMail.StopAsked());
+
+    /// <summary>Starts a job in an environment.</summary>
+    /// <exception cref="FreshetException">The graph or the options cannot work.</exception>
+    public static JobHandle Start(string jobName, Core.Graph.StreamGraph graph, JobOptions options, JobEnvironment environment)
+    {
+        JobNames.Check(jobName);
+        var plan = Planning.ExecutionPlan.Of(Planning.JobPlanner.Plan(graph, options));
+        var master = new JobMaster(jobName, plan, options, environment);
+        environment.Scheduler.Schedule(master);
+        return new JobHandle(master);
+    }
+}
+
+internal static class JobNames
+{
+    public static void Check(string name)
+    {
+        var good = name.Length is > 0 and <= 100 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+        if (!good)
+        {
+            throw FreshetException.User($"'{name}' is no job name: use 1 to 100 letters, digits, '-', '_' and '.', not beginning with '.' (it names the checkpoint folder).");
+        }
+    }
+}

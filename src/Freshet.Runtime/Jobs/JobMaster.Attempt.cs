@@ -1,0 +1,169 @@
+using Freshet.Core.State;
+using Freshet.Runtime.Channels;
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Storage;
+using Freshet.Runtime.Tasks;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet.Runtime.Jobs;
+
+/// <summary>Attempts: building the tasks, cancelling them, starting over.</summary>
+internal sealed partial class JobMaster
+{
+    private readonly HashSet<int> _open = [];
+    private StreamTask[] _tasks = [];
+    private SharedBackend? _states;
+    private int _attempt;
+    private long _startedAt;
+
+    private void StartAttempt(MasterMail.Loaded loaded)
+    {
+        _store = loaded.Store;
+        foreach (var reason in loaded.Skipped)
+        {
+            _world.Log.LogWarning("{Reason}", reason);
+        }
+
+        if (loaded.From is null && loaded.Skipped.Count > 0)
+        {
+            Finish(FreshetException.User(
+                $"None of the checkpoints in '{_store!.Folder}' can be read, and starting empty would lose state. "
+                + $"{string.Join(" ", loaded.Skipped)} Repair the folder from a copy, or start anew with --start-fresh."));
+            return;
+        }
+
+        RestoredCheckpoint? restored = null;
+        if (loaded.From is { } manifest)
+        {
+            if (manifest.JobName != _jobName)
+            {
+                Finish(FreshetException.User($"The checkpoints in '{_store!.Folder}' belong to the job '{manifest.JobName}', not to '{_jobName}'. Name another folder or job."));
+                return;
+            }
+
+            restored = new RestoredCheckpoint(_store!, manifest.Id, CheckpointContent.FromBytes(manifest.Content.Span), _plan.Graph);
+            _world.Log.LogInformation(
+                "Job {Job} starts from checkpoint {Checkpoint}{Ended}.", _jobName, manifest.Id, restored.Content.IsEnd ? ", which is its end: nothing is left to do" : "");
+        }
+
+        _phase = Phase.Running;
+        _startedAt = _world.Scheduler.Now;
+        _coordinator = NewCoordinator();
+        _states = new SharedBackend(_world.States(_options.StateBytesMax));
+        var tasks = BuildTasks(restored);
+        _open.Clear();
+        _open.UnionWith(Enumerable.Range(0, tasks.Length));
+        Volatile.Write(ref _tasks, tasks);
+        foreach (var task in tasks)
+        {
+            _world.Scheduler.Schedule(task);
+        }
+
+        if (_stopAsked)
+        {
+            Tell(new CoordinatorEvent.StopAsked());
+        }
+    }
+
+    private StreamTask[] BuildTasks(RestoredCheckpoint? restored)
+    {
+        var graph = _plan.Graph;
+        var channels = _plan.Channels.Select(_ => _world.Transport.Create(_options.ChannelCapacity)).ToArray();
+        var tasks = new StreamTask[_plan.Tasks.Count];
+        foreach (var planned in _plan.Tasks)
+        {
+            var pressure = new Pressure();
+            var edges = graph.Edges
+                .Select((edge, e) => (edge, e))
+                .Where(x => x.edge.FromVertex == planned.Vertex)
+                .Select(x => new TaskEdge(
+                    x.edge.FromOperator,
+                    x.edge.Port,
+                    x.edge.Partitioning,
+                    [.. Places(c => c.Edge == x.e && c.FromTask == planned.Id).Select(c => new OutputChannel(channels[c], pressure))]));
+            var setup = new TaskSetup
+            {
+                JobName = _jobName,
+                TaskId = planned.Id,
+                Vertex = graph.Vertices[planned.Vertex],
+                Subtask = planned.Subtask,
+                MaxParallelism = graph.MaxParallelism,
+                Attempt = _attempt,
+                Scheduler = _world.Scheduler,
+                Files = _world.Files,
+                Log = _world.Log,
+                Bugs = _world.Bugs,
+            };
+            var wiring = new TaskWiring
+            {
+                Inputs = [.. Places(c => c.ToTask == planned.Id).Select(c => channels[c])],
+                Edges = [.. edges],
+                Pressure = pressure,
+                States = new TaskStates(_states!),
+                Store = _store,
+                Restored = restored,
+            };
+            tasks[planned.Id] = new StreamTask(setup, wiring, e => Post(new MasterMail.FromTask(e)));
+        }
+
+        for (var c = 0; c < channels.Length; c++)
+        {
+            var (writer, reader) = (tasks[_plan.Channels[c].FromTask], tasks[_plan.Channels[c].ToTask]);
+            channels[c].Connect(() => _world.Scheduler.Schedule(reader), () => _world.Scheduler.Schedule(writer));
+        }
+
+        return tasks;
+    }
+
+    private IEnumerable<int> Places(Func<Planning.PlannedChannel, bool> which) =>
+        _plan.Channels.Select((c, i) => (c, i)).Where(x => which(x.c)).Select(x => x.i);
+
+    /// <summary>Something failed: close every task, then start over or give up as the restart policy says.</summary>
+    private void AttemptFailed(FreshetException failure)
+    {
+        if (_phase == Phase.Closing)
+        {
+            _world.Log.LogWarning("While closing after a failure: {Message}", failure.Message);
+            ClosedOne();
+            return;
+        }
+
+        _failure = failure;
+        _phase = Phase.Closing;
+        foreach (var id in _open)
+        {
+            _tasks[id].Post(new TaskMail.Cancel());
+        }
+
+        ClosedOne();
+    }
+
+    private void ClosedOne()
+    {
+        if (_open.Count > 0 || _phase != Phase.Closing)
+        {
+            return;
+        }
+
+        _states?.Release();
+        _states = null;
+        if (_closingWell)
+        {
+            Finish(null);
+            return;
+        }
+
+        (_restarts, var delay) = _restarts.Failed(_failure!, _world.Scheduler.Now - _startedAt, _world.Random);
+        if (delay is not { } ms)
+        {
+            Finish(_failure);
+            return;
+        }
+
+        _world.Log.LogError("Job {Job} failed and starts again in {Delay} ms (restart {Restart}): {Message}", _jobName, ms, _restarts.Total, _failure!.Message);
+        AbandonCheckpoint();
+        _phase = Phase.Waiting;
+        _retryAt = _world.Scheduler.Now + ms;
+        _world.Scheduler.ScheduleAt(this, _retryAt);
+    }
+}

@@ -1,0 +1,201 @@
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Storage;
+using Freshet.Runtime.Tasks;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet.Runtime.Jobs;
+
+/// <summary>Carries out what the coordinator asks for.</summary>
+internal sealed partial class JobMaster
+{
+    private Coordinator _coordinator;
+
+    private Coordinator NewCoordinator() => new()
+    {
+        Tasks = _plan.Tasks.Count,
+        IntervalMs = _options.Checkpoints is { } c ? (long)c.Interval.TotalMilliseconds : null,
+        TimeoutMs = _options.Checkpoints is { } c2 ? (long)c2.Timeout.TotalMilliseconds : long.MaxValue,
+        Next = _store?.NextId ?? new CheckpointId(1),
+        Completed = _coordinator?.Completed ?? 0,
+        Failed = _coordinator?.Failed ?? 0,
+        BugOneAckMissing = _world.Bugs.OneAckMissing,
+    };
+
+    private void Tick()
+    {
+        Tell(new CoordinatorEvent.Tick());
+        var next = _coordinator.At == Coordinator.Stage.Collecting && _coordinator.TimeoutMs < long.MaxValue
+            ? _coordinator.BegunAt + _coordinator.TimeoutMs
+            : _coordinator.DueAt;
+        if (_phase == Phase.Running && next < long.MaxValue)
+        {
+            _world.Scheduler.ScheduleAt(this, next);
+        }
+    }
+
+    private void Tell(CoordinatorEvent happened)
+    {
+        if (_phase != Phase.Running)
+        {
+            return;
+        }
+
+        (_coordinator, var commands) = _coordinator.Apply(happened, _world.Scheduler.Now);
+        foreach (var command in commands)
+        {
+            Do(command);
+        }
+    }
+
+    private void Do(CoordinatorCommand command)
+    {
+        switch (command)
+        {
+            case CoordinatorCommand.Begin begin:
+                Store(begin.Checkpoint, new CoordinatorEvent.Begun(begin.Checkpoint), store => store.Begin(begin.Checkpoint));
+                break;
+            case CoordinatorCommand.Trigger trigger:
+                // sources last: a barrier must never reach a task before its mail
+                foreach (var task in _plan.Tasks.OrderBy(t => _plan.Graph.Vertices[t.Vertex].IsSource))
+                {
+                    _tasks[task.Id].Post(new TaskMail.Trigger(trigger.Checkpoint, trigger.IsFinal));
+                }
+
+                break;
+            case CoordinatorCommand.Write write:
+                Store(write.Checkpoint, new CoordinatorEvent.Written(write.Checkpoint), store => Write(store, write));
+                break;
+            case CoordinatorCommand.Commit commit:
+                foreach (var task in _tasks)
+                {
+                    task.Post(new TaskMail.Complete(commit.Checkpoint));
+                }
+
+                break;
+            case CoordinatorCommand.Abort abort:
+                GiveUp(abort.Checkpoint);
+                break;
+            case CoordinatorCommand.ReportFailure failure:
+                ReportFailure(failure);
+                break;
+            case CoordinatorCommand.Leave:
+                CloseWell();
+                break;
+            default:
+                throw FreshetException.Internal($"The job master cannot do {command}.");
+        }
+    }
+
+    /// <summary>Does something with the store in the background, then tells the coordinator. Without a store it is done at once.</summary>
+    private void Store(CheckpointId checkpoint, CoordinatorEvent done, Action<CheckpointStore> work)
+    {
+        var (store, attempt) = (_store, _attempt);
+        if (store is null)
+        {
+            Post(new MasterMail.Stored(attempt, done));
+            return;
+        }
+
+        _world.Scheduler.InOrder(() =>
+        {
+            try
+            {
+                work(store);
+                Post(new MasterMail.Stored(attempt, done));
+            }
+            catch (Exception e)
+            {
+                Post(new MasterMail.Stored(attempt, new CoordinatorEvent.StoreFailed(checkpoint, e)));
+            }
+        });
+    }
+
+    private void Write(CheckpointStore store, CoordinatorCommand.Write write)
+    {
+        var content = new CheckpointContent(_options.MaxParallelism, write.IsEnd, write.Parts);
+        store.Complete(new CheckpointManifest(write.Checkpoint, _jobName, write.BegunAt, false, [.. content.Files], content.ToBytes()));
+        try
+        {
+            store.Retain(_options.Checkpoints!.Retained);
+        }
+        catch (IOException e)
+        {
+            // the new checkpoint is complete all the same; what could not be deleted is tried again after the next one
+            _world.Log.LogWarning("Old checkpoints could not be removed: {Message}", e.Message);
+        }
+    }
+
+    private void GiveUp(CheckpointId checkpoint)
+    {
+        foreach (var task in _tasks)
+        {
+            task.Post(new TaskMail.Abort(checkpoint));
+        }
+
+        var (store, attempt) = (_store, _attempt);
+        if (store is null)
+        {
+            Post(new MasterMail.Stored(attempt, new CoordinatorEvent.Aborted(checkpoint)));
+            return;
+        }
+
+        _world.Scheduler.InOrder(() =>
+        {
+            try
+            {
+                store.TryAbort(checkpoint);
+                Post(new MasterMail.Stored(attempt, new CoordinatorEvent.Aborted(checkpoint)));
+            }
+            catch (Exception e)
+            {
+                Post(new MasterMail.StoreBroken(attempt, e));
+            }
+        });
+    }
+
+    /// <summary>After a failed attempt: whatever checkpoint was under way is removed before the next attempt looks for one.</summary>
+    private void AbandonCheckpoint()
+    {
+        if (_store is { } store && _coordinator.At is not (Coordinator.Stage.Idle or Coordinator.Stage.Done))
+        {
+            var checkpoint = _coordinator.Current;
+            _world.Scheduler.InOrder(() =>
+            {
+                try
+                {
+                    store.TryAbort(checkpoint);
+                }
+                catch (Exception e)
+                {
+                    _world.Log.LogWarning("Checkpoint {Checkpoint} was given up but could not be removed: {Message}", checkpoint, e.Message);
+                }
+            });
+        }
+    }
+
+    private void ReportFailure(CoordinatorCommand.ReportFailure failure)
+    {
+        var because = failure.Reason is { } reason ? $": {reason.Message}" : "";
+        var message = $"Checkpoint {failure.Checkpoint} of job {_jobName} was given up: {failure.What}{because}";
+        var checkpoints = _options.Checkpoints;
+        var tooMany = checkpoints is { FailuresMax: > 0 } && failure.FailuresInRow > checkpoints.FailuresMax;
+        if (checkpoints?.OnFailure == CheckpointFailure.FailJob || tooMany)
+        {
+            AttemptFailed(new FreshetException(ErrorDomain.External, true, message + (tooMany ? $" ({failure.FailuresInRow} in a row)" : ""), failure.Reason));
+            return;
+        }
+
+        _world.Log.LogWarning("{Message} The job goes on; the last complete checkpoint stays.", message);
+    }
+
+    /// <summary>Everything is committed: close the tasks and end.</summary>
+    private void CloseWell()
+    {
+        _phase = Phase.Closing;
+        _closingWell = true;
+        foreach (var id in _open)
+        {
+            _tasks[id].Post(new TaskMail.Cancel());
+        }
+    }
+}

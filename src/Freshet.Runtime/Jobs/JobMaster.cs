@@ -1,0 +1,217 @@
+using System.Collections.Concurrent;
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Planning;
+using Freshet.Runtime.Scheduling;
+using Freshet.Runtime.Storage;
+using Freshet.Runtime.Tasks;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet.Runtime.Jobs;
+
+/// <summary>
+/// Drives a job: opens the checkpoint store, starts the tasks of an attempt, feeds the checkpoint coordinator and carries out its
+/// commands, and starts over after a failure. A step function like any task; it decides nothing about checkpoints itself.
+/// </summary>
+internal sealed partial class JobMaster : Runnable
+{
+    private readonly string _jobName;
+    private readonly ExecutionPlan _plan;
+    private readonly JobOptions _options;
+    private readonly JobEnvironment _world;
+    private readonly ConcurrentQueue<MasterMail> _mails = new();
+    private readonly TaskCompletionSource<JobStatus> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Phase _phase = Phase.New;
+    private bool _stopAsked;
+    private CheckpointStore? _store;
+    private Restarts _restarts;
+    private FreshetException? _failure;
+    private long _retryAt;
+
+    public JobMaster(string jobName, ExecutionPlan plan, JobOptions options, JobEnvironment world)
+    {
+        _jobName = jobName;
+        _plan = plan;
+        _options = options;
+        _world = world;
+        _restarts = new Restarts(options.Restart);
+        _coordinator = NewCoordinator();
+    }
+
+    private enum Phase
+    {
+        New,
+        Loading,
+        Running,
+        Closing,
+        Waiting,
+        Over,
+    }
+
+    public override string Name => $"job {_jobName}";
+
+    public Task<JobStatus> Completion => _completion.Task;
+
+    public void Post(MasterMail mail)
+    {
+        _mails.Enqueue(mail);
+        _world.Scheduler.Schedule(this);
+    }
+
+    public override bool Step()
+    {
+        try
+        {
+            switch (_phase)
+            {
+                case Phase.New:
+                    Core.BatchSize.Records = _options.BatchRecordsMax;
+                    Load();
+                    break;
+                case Phase.Waiting when _stopAsked:
+                    Finish(_failure!); // told to stop while down: there is nothing to commit that a later start would not find
+                    break;
+                case Phase.Waiting when _world.Scheduler.Now >= _retryAt:
+                    Load();
+                    break;
+                case Phase.Waiting:
+                    _world.Scheduler.ScheduleAt(this, _retryAt);
+                    break;
+                default:
+                    break;
+            }
+
+            while (_phase != Phase.Over && _mails.TryDequeue(out var mail))
+            {
+                Read(mail);
+            }
+
+            if (_phase == Phase.Running)
+            {
+                Tick();
+            }
+        }
+        catch (Exception e)
+        {
+            Finish(e as FreshetException ?? FreshetException.Internal($"The job master failed: {e.Message}", e));
+        }
+
+        return false;
+    }
+
+    private void Read(MasterMail mail)
+    {
+        switch (mail)
+        {
+            case MasterMail.StopAsked:
+                _stopAsked = true;
+                if (_phase == Phase.Running)
+                {
+                    Tell(new CoordinatorEvent.StopAsked());
+                }
+
+                break;
+            case MasterMail.Loaded loaded when _phase == Phase.Loading:
+                StartAttempt(loaded);
+                break;
+            case MasterMail.LoadFailed failed when _phase == Phase.Loading:
+                AttemptFailed(AsFailure(failed.Reason, "The checkpoint folder could not be used"));
+                break;
+            case MasterMail.Stored stored when stored.Attempt == _attempt:
+                Tell(stored.Event);
+                break;
+            case MasterMail.StoreBroken broken when broken.Attempt == _attempt:
+                AttemptFailed(AsFailure(broken.Reason, "A checkpoint that was given up could not be removed"));
+                break;
+            case MasterMail.FromTask { Event: var happened } when happened.Attempt == _attempt:
+                Read(happened);
+                break;
+            default:
+                break; // news of an attempt that is over
+        }
+    }
+
+    private void Read(TaskEvent happened)
+    {
+        switch (happened)
+        {
+            case TaskEvent.Opened e:
+                Tell(new CoordinatorEvent.TaskOpened(e.Task));
+                break;
+            case TaskEvent.Ended e:
+                Tell(new CoordinatorEvent.TaskEnded(e.Task));
+                break;
+            case TaskEvent.Acknowledged e:
+                Tell(new CoordinatorEvent.Acknowledged(e.Checkpoint, e.Task, e.Snapshot));
+                break;
+            case TaskEvent.Declined e:
+                Tell(new CoordinatorEvent.Declined(e.Checkpoint, e.Task, e.Reason));
+                break;
+            case TaskEvent.Committed e:
+                Tell(new CoordinatorEvent.Committed(e.Checkpoint, e.Task));
+                break;
+            case TaskEvent.Failed e:
+                _open.Remove(e.Task);
+                AttemptFailed(AsFailure(e.Reason, "A task failed"));
+                break;
+            case TaskEvent.Closed e:
+                _open.Remove(e.Task);
+                ClosedOne();
+                break;
+            default:
+                throw FreshetException.Internal($"The job master cannot read {happened}.");
+        }
+    }
+
+    private static FreshetException AsFailure(Exception reason, string what) =>
+        reason as FreshetException ?? FreshetException.External($"{what}: {reason.Message}", reason);
+
+    /// <summary>Opens the store if need be and finds the checkpoint to start from, away from the workers.</summary>
+    private void Load()
+    {
+        _phase = Phase.Loading;
+        _attempt++;
+        if (_options.Checkpoints is not { } checkpoints)
+        {
+            Post(new MasterMail.Loaded(null, null, []));
+            return;
+        }
+
+        var (store, fresh) = (_store, checkpoints.StartFresh && _attempt == 1);
+        _world.Scheduler.InOrder(() =>
+        {
+            try
+            {
+                store ??= CheckpointStore.Open(_world.Files, $"{checkpoints.Folder.TrimEnd('/')}/{_jobName}");
+                _store = store; // at once: it holds the folder's lock, whatever comes next
+                IReadOnlyList<string> skipped = [];
+                var from = fresh || (_world.Bugs.RestartIgnoresCheckpoint && _attempt > 1) ? null : store.LoadLatest(out skipped);
+                Post(new MasterMail.Loaded(store, from, skipped));
+            }
+            catch (Exception e)
+            {
+                Post(new MasterMail.LoadFailed(e));
+            }
+        });
+    }
+
+    /// <summary>The job is over: closes the store and tells who waits.</summary>
+    private void Finish(FreshetException? failure)
+    {
+        _phase = Phase.Over;
+        _failure = failure;
+        var store = _store;
+        _store = null;
+        _world.Scheduler.InOrder(() =>
+        {
+            store?.Dispose();
+            if (failure is null)
+            {
+                _completion.TrySetResult(Status);
+            }
+            else
+            {
+                _completion.TrySetException(failure);
+            }
+        });
+    }
+}

@@ -1,0 +1,87 @@
+namespace Freshet.Runtime.Jobs;
+
+/// <summary>Where a job is in its life.</summary>
+public enum JobPhase
+{
+    /// <summary>Looking for a checkpoint, opening tasks.</summary>
+    Starting,
+
+    /// <summary>Records flow.</summary>
+    Running,
+
+    /// <summary>Taking its last checkpoint and committing it.</summary>
+    Stopping,
+
+    /// <summary>Failed; waiting for its tasks to close and for the delay of its restart policy.</summary>
+    Restarting,
+
+    /// <summary>Over, well.</summary>
+    Finished,
+
+    /// <summary>Over, by a failure.</summary>
+    Failed,
+}
+
+/// <summary>A job as it was at one moment: published for people and metrics; holds nothing of the engine.</summary>
+public sealed record JobStatus
+{
+    /// <summary>The job.</summary>
+    public required string JobName { get; init; }
+
+    /// <summary>Where it is in its life.</summary>
+    public required JobPhase Phase { get; init; }
+
+    /// <summary>Restarts since it was started.</summary>
+    public required int Restarts { get; init; }
+
+    /// <summary>Complete checkpoints since it was started.</summary>
+    public required long CheckpointsCompleted { get; init; }
+
+    /// <summary>Failed checkpoints since it was started.</summary>
+    public required long CheckpointsFailed { get; init; }
+
+    /// <summary>Milliseconds that the last complete checkpoint took.</summary>
+    public required long CheckpointDurationMs { get; init; }
+
+    /// <summary>When the last complete checkpoint was begun (milliseconds since 1970); null before the first.</summary>
+    public required long? CheckpointAt { get; init; }
+
+    /// <summary>When this status was read (milliseconds since 1970).</summary>
+    public required long At { get; init; }
+
+    /// <summary>Bytes of keyed state.</summary>
+    public required long StateBytes { get; init; }
+
+    /// <summary>Each operator on each subtask, in plan order.</summary>
+    public required IReadOnlyList<OperatorStatus> Operators { get; init; }
+
+    /// <summary>Records that came in from sources.</summary>
+    public long RecordsIn => Operators.Where(o => o.IsSource).Sum(o => o.RecordsOut);
+
+    /// <summary>Records that went out to sinks.</summary>
+    public long RecordsOut => Operators.Where(o => o.IsSink).Sum(o => o.RecordsIn);
+
+    /// <summary>Late records in all.</summary>
+    public long Late => Operators.Sum(o => o.Late);
+
+    /// <summary>Bad records in all.</summary>
+    public long Bad => Operators.Sum(o => o.Bad);
+
+    /// <summary>The lowest watermark of any operator that has one (milliseconds); null before the first.</summary>
+    public long? Watermark => Operators.Where(o => o.Watermark != long.MinValue).Select(o => (long?)o.Watermark).Min();
+}
+
+/// <summary>One operator on one subtask as it was at one moment.</summary>
+/// <param name="Name">The operator.</param>
+/// <param name="Subtask">From 0.</param>
+/// <param name="IsSource">True when records begin here.</param>
+/// <param name="IsSink">True when they end here.</param>
+/// <param name="RecordsIn">Records taken in since the attempt began.</param>
+/// <param name="RecordsOut">Records given out since the attempt began.</param>
+/// <param name="Late">Late records.</param>
+/// <param name="Bad">Bad records.</param>
+/// <param name="BytesIn">Bytes read.</param>
+/// <param name="Watermark">Last watermark in milliseconds, <see cref="long.MinValue"/> before the first.</param>
+/// <param name="BlockedMs">Milliseconds in which its task was held back by its output.</param>
+public sealed record OperatorStatus(
+    string Name, int Subtask, bool IsSource, bool IsSink, long RecordsIn, long RecordsOut, long Late, long Bad, long BytesIn, long Watermark, long BlockedMs);

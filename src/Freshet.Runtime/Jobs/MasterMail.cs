@@ -1,0 +1,27 @@
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Storage;
+using Freshet.Runtime.Tasks;
+
+namespace Freshet.Runtime.Jobs;
+
+/// <summary>What the job master is told: a closed family.</summary>
+internal abstract record MasterMail
+{
+    /// <summary>News from a task.</summary>
+    public sealed record FromTask(TaskEvent Event) : MasterMail;
+
+    /// <summary>The checkpoint store is open, and this is what to start from.</summary>
+    public sealed record Loaded(CheckpointStore? Store, CheckpointManifest? From, IReadOnlyList<string> Skipped) : MasterMail;
+
+    /// <summary>The checkpoint store could not be opened or read.</summary>
+    public sealed record LoadFailed(Exception Reason) : MasterMail;
+
+    /// <summary>What came of a storing command.</summary>
+    public sealed record Stored(int Attempt, CoordinatorEvent Event) : MasterMail;
+
+    /// <summary>The job is to stop after one more checkpoint.</summary>
+    public sealed record StopAsked : MasterMail;
+
+    /// <summary>An aborted checkpoint could not be removed: the disk cannot be trusted any more.</summary>
+    public sealed record StoreBroken(int Attempt, Exception Reason) : MasterMail;
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text;
+
+namespace Freshet.Runtime.Planning;
+
+/// <summary>The stream graph with parallelism decided and operators chained; immutable, explains itself.</summary>
+public sealed record JobGraph(IReadOnlyList<JobVertex> Vertices, IReadOnlyList<JobEdge> Edges, int MaxParallelism)
+{
+    /// <summary>The graph as text: a vertex a line, with its chain, parallelism and inputs, and the identity of each stateful operator.</summary>
+    public string Explain()
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"job graph: {Vertices.Count} vertices, {Vertices.Sum(v => v.Parallelism)} tasks, {MaxParallelism} key groups\n");
+        foreach (var vertex in Vertices)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {vertex.Id}: {vertex.Name}  x{vertex.Parallelism}\n");
+            foreach (var edge in Edges.Where(e => e.ToVertex == vertex.Id))
+            {
+                var from = Vertices[edge.FromVertex];
+                text.Append(CultureInfo.InvariantCulture, $"       <-{edge.Partitioning.Name}- {edge.FromVertex}: {from.Chain[edge.FromOperator].Node.Name}{(edge.Port == 0 ? "" : $" (output {edge.Port})")}\n");
+            }
+
+            foreach (var planned in vertex.Chain)
+            {
+                var state = planned.Node.IsStateful ? $"  uid {planned.Uid}" : "";
+                var keyed = planned.ChainedBy is null ? "" : "  keyed in place";
+                var detail = planned.Node.Detail is { } d ? $"  [{d}]" : "";
+                text.Append(CultureInfo.InvariantCulture, $"       · {planned.Node.Name}{detail}{keyed}{state}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,86 @@
+using Freshet.Core.Graph;
+
+namespace Freshet.Runtime.Planning;
+
+/// <summary>From the stream graph to the job graph: decides parallelism, checks edges, chains operators. One pure function.</summary>
+public static class JobPlanner
+{
+    /// <summary>Plans a graph.</summary>
+    /// <exception cref="FreshetException">The graph cannot run: says which operator and why.</exception>
+    public static JobGraph Plan(StreamGraph graph, JobOptions options)
+    {
+        options.Validate();
+        if (!graph.Nodes.Any(n => n.Role == NodeRole.Source))
+        {
+            throw FreshetException.User("The job is empty: open a source with env.From... and end the stream in a sink.");
+        }
+
+        var uids = OperatorUids.Assign(graph);
+        var parallelism = graph.Nodes.Select(n => ParallelismOf(n, options)).ToArray();
+        var chainInto = ChainedEdges(graph, parallelism);
+        var vertexOf = new int[graph.Nodes.Count];
+        var indexOf = new int[graph.Nodes.Count];
+        var chains = new List<List<PlannedOperator>>();
+        foreach (var node in graph.Nodes)
+        {
+            if (chainInto[node.Id] is { } edge)
+            {
+                vertexOf[node.Id] = vertexOf[edge.From];
+                var hasher = edge.Partitioning is Partitioning.Hash hash ? hash.Hasher : null;
+                var chain = chains[vertexOf[edge.From]];
+                chain.Add(new PlannedOperator(node, uids[node.Id], hasher));
+                indexOf[node.Id] = chain.Count - 1;
+            }
+            else
+            {
+                vertexOf[node.Id] = chains.Count;
+                chains.Add([new PlannedOperator(node, uids[node.Id], null)]);
+            }
+        }
+
+        var edges = graph.Edges
+            .Where(e => chainInto[e.To] != e)
+            .Select(e => new JobEdge(vertexOf[e.From], indexOf[e.From], e.Port, vertexOf[e.To], Settle(e, parallelism)))
+            .ToArray();
+        var vertices = chains.Select((chain, id) => new JobVertex(id, chain, parallelism[chain[0].Node.Id])).ToArray();
+        return new JobGraph(vertices, edges, options.MaxParallelism);
+    }
+
+    private static int ParallelismOf(StreamNode node, JobOptions options)
+    {
+        var wanted = node.Parallelism ?? Math.Min(options.Parallelism, node.ParallelismMax ?? int.MaxValue);
+        return wanted <= options.MaxParallelism
+            ? wanted
+            : throw FreshetException.User($"'{node.Name}' has parallelism {wanted}, above MaxParallelism {options.MaxParallelism}. Lower it, or raise MaxParallelism (a job started anew).");
+    }
+
+    /// <summary>For each node the one edge by which it joins its forerunner's chain, or null.</summary>
+    private static StreamEdge?[] ChainedEdges(StreamGraph graph, int[] parallelism)
+    {
+        var chained = new StreamEdge?[graph.Nodes.Count];
+        foreach (var node in graph.Nodes)
+        {
+            var into = graph.Into(node.Id).ToArray();
+            if (into.Length != 1 || !node.CanChain)
+            {
+                continue;
+            }
+
+            var edge = into[0];
+            var alone = edge.Port == 0 && graph.OutOf(edge.From).Count(e => e.Port == 0) == 1;
+            var same = parallelism[edge.From] == parallelism[node.Id];
+            var direct = edge.Partitioning is Partitioning.Forward || (parallelism[node.Id] == 1 && same);
+            if (alone && same && direct)
+            {
+                chained[node.Id] = edge;
+            }
+        }
+
+        return chained;
+    }
+
+    private static Partitioning Settle(StreamEdge edge, int[] parallelism) =>
+        edge.Partitioning is Partitioning.Forward && parallelism[edge.From] != parallelism[edge.To]
+            ? new Partitioning.Rebalance()
+            : edge.Partitioning;
+}

@@ -1,0 +1,122 @@
+using Freshet.Core;
+using Freshet.Core.Files;
+
+namespace Freshet.Runtime.Storage;
+
+/// <content>Removing checkpoints.</content>
+public sealed partial class CheckpointStore
+{
+    // Found unreadable by this process: they count for nothing but are left for a person to look at.
+    private readonly HashSet<CheckpointId> _damaged = [];
+    private readonly Dictionary<CheckpointId, bool> _savepoints = [];
+
+    // The emptied folder of the highest number, kept so that a restart does not give that number out again.
+    private CheckpointId? _tombstone;
+
+    /// <summary>Removes a begun checkpoint that will not be completed, whatever of it exists. Its open files may still be written to, in vain.</summary>
+    public void Abort(CheckpointId id)
+    {
+        if (!_unfinished.TryRemove(id, out _))
+        {
+            throw FreshetException.Internal($"Checkpoint {id} cannot be aborted: it was not begun here, or was aborted or completed before.");
+        }
+
+        DeleteManifest(id);
+        DeleteUnfinished(id);
+    }
+
+    /// <summary>The same when the checkpoint is still unfinished; false when it was not begun, or is completed or aborted already.</summary>
+    public bool TryAbort(CheckpointId id)
+    {
+        if (!_unfinished.ContainsKey(id))
+        {
+            return false;
+        }
+
+        Abort(id);
+        return true;
+    }
+
+    /// <summary>
+    /// Keeps the newest <paramref name="count"/> checkpoints and deletes the older ones. Savepoints and those found damaged are
+    /// neither counted nor deleted.
+    /// </summary>
+    public void Retain(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        var kept = 0;
+        foreach (var id in _complete.Reverse().ToArray())
+        {
+            if (CountsForRetention(id) && ++kept > count)
+            {
+                DeleteManifest(id);
+                _complete.Remove(id);
+                _savepoints.Remove(id);
+                DeleteUnfinished(id);
+            }
+        }
+    }
+
+    private bool CountsForRetention(CheckpointId id)
+    {
+        if (_damaged.Contains(id))
+        {
+            return false;
+        }
+
+        if (_savepoints.TryGetValue(id, out var savepoint))
+        {
+            return !savepoint;
+        }
+
+        try
+        {
+            return !(_savepoints[id] = ReadManifest(id).IsSavepoint);
+        }
+        catch (CorruptFileException)
+        {
+            // Whoever loads it is told what is wrong; here it only must not be counted as something to fall back to.
+            _damaged.Add(id);
+            return false;
+        }
+    }
+
+    // Durably first, so that no power loss brings back a manifest whose files are gone.
+    private void DeleteManifest(CheckpointId id)
+    {
+        _files.Delete(PathOf(id, ManifestName));
+        _files.SyncDirectory(FolderOf(id));
+    }
+
+    private void DeleteUnfinished(CheckpointId id)
+    {
+        if (id.Value < NextId.Value - 1)
+        {
+            _files.DeleteDirectory(FolderOf(id));
+            return;
+        }
+
+        foreach (var entry in _files.List(FolderOf(id)))
+        {
+            if (entry.IsDirectory)
+            {
+                _files.DeleteDirectory(entry.Path);
+            }
+            else
+            {
+                _files.Delete(entry.Path);
+            }
+        }
+
+        _tombstone = id;
+    }
+
+    private void DeleteTombstone()
+    {
+        if (_tombstone is { } id)
+        {
+            _files.DeleteDirectory(FolderOf(id));
+            _tombstone = null;
+        }
+    }
+}

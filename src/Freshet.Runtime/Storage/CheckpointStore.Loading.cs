@@ -1,0 +1,84 @@
+using Freshet.Core;
+using Freshet.Core.Files;
+
+namespace Freshet.Runtime.Storage;
+
+/// <content>Finding the checkpoint to start from.</content>
+public sealed partial class CheckpointStore
+{
+    /// <summary>
+    /// The newest checkpoint of which every byte is proven; null when there is none. Each newer one that is damaged is in
+    /// <paramref name="skipped"/>, with the file and what is wrong: null and a filled list means that there was state and
+    /// all of it is damaged, and a job must not start empty then. One written by a newer Freshet is refused, not skipped.
+    /// </summary>
+    public CheckpointManifest? LoadLatest(out IReadOnlyList<string> skipped)
+    {
+        var reasons = new List<string>();
+        skipped = reasons;
+        foreach (var id in _complete.Reverse())
+        {
+            CheckpointManifest manifest;
+            try
+            {
+                manifest = Prove(id);
+            }
+            catch (Exception e) when (e is CorruptFileException or FileException { Error: FileError.Device })
+            {
+                // Unreadable is as bad as changed. Any other failure (no permission, too many open files) is not the
+                // checkpoint's fault, and an older one must not be taken for it.
+                reasons.Add($"Checkpoint {id} is skipped: {e.Message}");
+                _damaged.Add(id);
+                continue;
+            }
+
+            KeepForGood(id);
+            return manifest;
+        }
+
+        return null;
+    }
+
+    /// <summary>Loads one complete checkpoint and proves all its files; throws <see cref="CorruptFileException"/> at the first damage.</summary>
+    public CheckpointManifest Load(CheckpointId id)
+    {
+        if (!_complete.Contains(id))
+        {
+            throw FreshetException.User(
+                $"There is no complete checkpoint {id} in '{Folder}'. "
+                + (_complete.Count > 0 ? $"There are: {string.Join(", ", _complete)}." : "There is none at all."));
+        }
+
+        var manifest = Prove(id);
+        KeepForGood(id);
+        return manifest;
+    }
+
+    private CheckpointManifest Prove(CheckpointId id)
+    {
+        var manifest = ReadManifest(id);
+        foreach (var file in manifest.Files)
+        {
+            using var frames = OpenState(id, file);
+            frames.ReadToEnd();
+        }
+
+        return manifest;
+    }
+
+    // A process that was killed between renaming the manifest and syncing the folder leaves a checkpoint that is there now
+    // but not after a power loss. Whoever goes on from it must not be thrown back behind it.
+    private void KeepForGood(CheckpointId id)
+    {
+        _files.SyncDirectory(FolderOf(id));
+        _files.SyncDirectory(Folder);
+    }
+
+    private CheckpointManifest ReadManifest(CheckpointId id)
+    {
+        using var frames = OpenFrames(PathOf(id, ManifestName), FileKind.CheckpointManifest, ManifestFormat.Version);
+        var manifest = ManifestFormat.Read(frames);
+        return manifest.Id == id
+            ? manifest
+            : throw new CorruptFileException(frames.Path, FrameFormat.PayloadOffset, $"it is the manifest of checkpoint {manifest.Id}");
+    }
+}

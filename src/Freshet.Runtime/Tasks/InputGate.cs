@@ -1,0 +1,189 @@
+using Freshet.Runtime.Channels;
+
+namespace Freshet.Runtime.Tasks;
+
+/// <summary>What the gate gives to its task.</summary>
+internal enum GateResult
+{
+    /// <summary>Nothing to read now.</summary>
+    Empty,
+
+    /// <summary>An element to handle: a batch, a merged watermark, a status.</summary>
+    Element,
+
+    /// <summary>The barrier has arrived on every channel: take the checkpoint.</summary>
+    Aligned,
+
+    /// <summary>All channels have ended.</summary>
+    Ended,
+}
+
+/// <summary>
+/// Merges the channels of a task into one sequence: takes them in turn, merges watermarks, and holds a channel back between its
+/// barrier and the last one's (Chandy and Lamport 1985, as aligned in Carbone et al. 2015).
+/// </summary>
+internal sealed class InputGate
+{
+    private readonly Channel[] _channels;
+    private readonly bool[] _held;
+    private readonly bool[] _ended;
+    private readonly WatermarkMerge _watermarks = new();
+    private readonly PlantedBugs _bugs;
+    private long _aligning = -1;
+    private long _done = -1;
+    private int _arrived;
+    private int _endedCount;
+    private int _next;
+    private bool _idleSent;
+    private long _watermarkSent = long.MinValue;
+
+    public InputGate(Channel[] channels, PlantedBugs bugs)
+    {
+        _channels = channels;
+        _bugs = bugs;
+        _held = new bool[channels.Length];
+        _ended = new bool[channels.Length];
+        foreach (var _ in channels)
+        {
+            _watermarks.Add();
+        }
+    }
+
+    /// <summary>True when nothing will come any more.</summary>
+    public bool HasEnded => _endedCount == _channels.Length;
+
+    /// <summary>True while some channels wait for the barrier of others.</summary>
+    public bool IsAligning => _aligning >= 0;
+
+    /// <summary>The checkpoint that <see cref="GateResult.Aligned"/> stands for.</summary>
+    public CheckpointId AlignedCheckpoint { get; private set; }
+
+    /// <summary>Gives the next thing to do.</summary>
+    public GateResult Next(out Element element)
+    {
+        for (var looked = 0; looked < _channels.Length; looked++)
+        {
+            if (TimeMoved(out element))
+            {
+                return GateResult.Element;
+            }
+
+            var c = _next;
+            _next = _next + 1 == _channels.Length ? 0 : _next + 1;
+            if (_held[c] || _ended[c] || !_channels[c].TryRead(out var read))
+            {
+                continue;
+            }
+
+            looked = -1; // something was there: look at every channel again
+            switch (read.Kind)
+            {
+                case ElementKind.Batch:
+                    element = read;
+                    return GateResult.Element;
+                case ElementKind.Watermark:
+                    _watermarks.Set(c, read.Value);
+                    if (_bugs.WatermarkFromOneChannel)
+                    {
+                        element = read;
+                        return GateResult.Element;
+                    }
+
+                    break;
+                case ElementKind.Status:
+                    _watermarks.SetActive(c, read.Value == 1);
+                    break;
+                case ElementKind.Barrier:
+                    if (Arrived(c, read.Value))
+                    {
+                        return Complete();
+                    }
+
+                    break;
+                case ElementKind.EndOfInput:
+                default:
+                    _ended[c] = true;
+                    _endedCount++;
+                    _watermarks.End(c);
+                    if (HasEnded)
+                    {
+                        return GateResult.Ended;
+                    }
+
+                    if (_aligning >= 0 && _arrived == _channels.Length - _endedCount)
+                    {
+                        return Complete();
+                    }
+
+                    break;
+            }
+        }
+
+        return TimeMoved(out element) ? GateResult.Element : GateResult.Empty;
+    }
+
+    private bool TimeMoved(out Element element)
+    {
+        if (_watermarks.Current > _watermarkSent && !_bugs.WatermarkFromOneChannel)
+        {
+            _watermarkSent = _watermarks.Current;
+            element = Element.Watermark(_watermarkSent);
+            return true;
+        }
+
+        element = Element.Status(!_watermarks.IsIdle);
+        if (_watermarks.IsIdle == _idleSent)
+        {
+            return false;
+        }
+
+        _idleSent = _watermarks.IsIdle;
+        return true;
+    }
+
+    /// <summary>The checkpoint was given up: let its held channels go.</summary>
+    public void Abort(CheckpointId checkpoint)
+    {
+        _done = Math.Max(_done, checkpoint.Value);
+        if (_aligning >= 0 && _aligning <= checkpoint.Value)
+        {
+            Release();
+        }
+    }
+
+    /// <summary>The checkpoint was taken by other means than barriers (all channels had ended).</summary>
+    public void MarkDone(CheckpointId checkpoint) => Abort(checkpoint);
+
+    private bool Arrived(int channel, long checkpoint)
+    {
+        if (checkpoint <= _done)
+        {
+            return false; // given up before its barrier came
+        }
+
+        if (checkpoint != _aligning)
+        {
+            Release(); // a newer one: the older can no longer complete
+            _aligning = checkpoint;
+        }
+
+        _held[channel] = !_bugs.BarrierNotAligned;
+        _arrived++;
+        return _arrived == _channels.Length - _endedCount || _bugs.BarrierNotAligned;
+    }
+
+    private GateResult Complete()
+    {
+        AlignedCheckpoint = new CheckpointId(_aligning);
+        _done = _aligning;
+        Release();
+        return GateResult.Aligned;
+    }
+
+    private void Release()
+    {
+        _aligning = -1;
+        _arrived = 0;
+        Array.Clear(_held);
+    }
+}

@@ -1,0 +1,150 @@
+using Freshet.Runtime.Checkpoints;
+
+namespace Freshet.Runtime.Tasks;
+
+/// <summary>Mails, and the task's part in checkpoints.</summary>
+internal sealed partial class StreamTask
+{
+    private TaskMail.Trigger? _trigger; // asked for, not taken yet
+    private long _taken = -1; // the last checkpoint taken
+
+    private void ReadMails()
+    {
+        while (_mails.TryDequeue(out var mail))
+        {
+            switch (mail)
+            {
+                case TaskMail.Trigger trigger:
+                    _trigger = trigger;
+                    break;
+                case TaskMail.Abort abort:
+                    _gate?.Abort(abort.Checkpoint);
+                    if (_trigger is { } t && t.Checkpoint.Value <= abort.Checkpoint.Value)
+                    {
+                        _trigger = null;
+                    }
+
+                    break;
+                case TaskMail.Complete complete:
+                    Commit(complete.Checkpoint);
+                    break;
+                case TaskMail.Cancel:
+                    CloseAll();
+                    _report(new TaskEvent.Closed(_setup.Attempt, _setup.TaskId));
+                    return;
+                default:
+                    throw FreshetException.Internal($"A task cannot read {mail}.");
+            }
+        }
+    }
+
+    private void Commit(CheckpointId checkpoint)
+    {
+        foreach (var op in _operators)
+        {
+            op.OnCheckpointComplete(checkpoint);
+        }
+
+        _report(new TaskEvent.Committed(_setup.Attempt, _setup.TaskId, checkpoint));
+    }
+
+    /// <summary>Sources, and tasks whose input has ended, take a checkpoint when told. True when one was taken.</summary>
+    private bool TakePendingCheckpoint()
+    {
+        if (_trigger is not { } trigger || (_gate is not null && _phase != Phase.Ended))
+        {
+            return false;
+        }
+
+        _gate?.MarkDone(trigger.Checkpoint);
+        TakeCheckpoint(trigger.Checkpoint);
+        return true;
+    }
+
+    private void TakeCheckpoint(CheckpointId checkpoint)
+    {
+        if (checkpoint.Value <= _taken)
+        {
+            throw FreshetException.Internal($"Task {Name} was to take checkpoint {checkpoint} after {_taken}.");
+        }
+
+        var isFinal = _trigger is { IsFinal: true } trigger && trigger.Checkpoint == checkpoint;
+        _trigger = null;
+        _taken = checkpoint.Value;
+        if (_setup.Bugs.BarrierOvertakesGathered)
+        {
+            SendBarrier(checkpoint);
+        }
+
+        FlushAll();
+        var frozen = FreezeAll(checkpoint, isFinal);
+        if (!_setup.Bugs.BarrierOvertakesGathered)
+        {
+            SendBarrier(checkpoint);
+        }
+
+        if (isFinal && _phase == Phase.Running)
+        {
+            _phase = Phase.Stopping;
+            _queue.Clear(); // whatever is under way now would come after the last checkpoint
+            _at = -1;
+        }
+
+        WriteInBackground(checkpoint, frozen);
+    }
+
+    private List<FrozenOperator> FreezeAll(CheckpointId checkpoint, bool isFinal)
+    {
+        var all = new List<FrozenOperator>(_operators.Length);
+        for (var i = 0; i < _operators.Length; i++)
+        {
+            var context = _contexts[i];
+            var frozen = new FrozenOperator(context.Uid, context.Name, context.Subtask, context.Parallelism);
+            all.Add(frozen);
+            _operators[i].Snapshot(new OperatorSnapshotWriter(checkpoint, isFinal, context, frozen));
+        }
+
+        return all;
+    }
+
+    private void SendBarrier(CheckpointId checkpoint)
+    {
+        if (_phase == Phase.Ended)
+        {
+            return; // those after us know that we have ended
+        }
+
+        for (var i = 0; i < _operators.Length; i++)
+        {
+            Forward(i, Element.Barrier(checkpoint));
+        }
+    }
+
+    private void WriteInBackground(CheckpointId checkpoint, List<FrozenOperator> frozen)
+    {
+        if (_setup.Bugs.CommitBeforeComplete)
+        {
+            Commit(checkpoint);
+        }
+
+        var states = _wiring.States.Shared;
+        states.Acquire();
+        _setup.Scheduler.Background(() =>
+        {
+            try
+            {
+                var snapshot = TaskSnapshotFile.Write(_wiring.Store, checkpoint, _setup, frozen);
+                _report(new TaskEvent.Acknowledged(_setup.Attempt, _setup.TaskId, checkpoint, snapshot));
+            }
+            catch (Exception e)
+            {
+                _report(new TaskEvent.Declined(_setup.Attempt, _setup.TaskId, checkpoint, e));
+            }
+            finally
+            {
+                frozen.ForEach(f => f.Dispose());
+                states.Release();
+            }
+        });
+    }
+}

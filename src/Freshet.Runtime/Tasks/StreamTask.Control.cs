@@ -1,0 +1,163 @@
+namespace Freshet.Runtime.Tasks;
+
+/// <summary>Control elements on their way through the chain, and wake-ups.</summary>
+internal sealed partial class StreamTask
+{
+    /// <summary>Elements to be given to the operators from an index on. The first may be half-way: see <see cref="_at"/>.</summary>
+    private readonly Queue<(int From, Element Element)> _queue = new();
+
+    private int _at = -1; // where in the chain the first of the queue is; -1 before its begin
+    private bool _timeEnded; // for an end: the operator at _at has seen the end of time
+    private long[] _wakes = [];
+    private int[] _woken = [];
+    private bool _sourceWaits;
+
+    /// <summary>An operator emits a control element to those after it.</summary>
+    public void Enqueue(int index, Element element) => _queue.Enqueue((index + 1, element));
+
+    /// <summary>The source took up a split or has read it to its end: tells every operator after it, behind the split's records.</summary>
+    public void AnnounceSplit(int index, int split, bool isOpen)
+    {
+        for (var i = index; i + 1 < _operators.Length; i++)
+        {
+            _operators[i].Flush();
+            _operators[i + 1].OnSplit(split, isOpen);
+        }
+    }
+
+    /// <summary>An operator asks for a wake-up.</summary>
+    public void WakeOperatorAt(int index, long time)
+    {
+        _wakes[index] = Math.Min(_wakes[index], time);
+        _setup.Scheduler.ScheduleAt(this, time);
+    }
+
+    /// <summary>The same at once, from any thread.</summary>
+    public void WakeOperator(int index)
+    {
+        Volatile.Write(ref _woken[index], 1);
+        _setup.Scheduler.Schedule(this);
+    }
+
+    /// <summary>Moves the first control element on, to the end of the chain or until an operator wants its output drained.</summary>
+    private void RunQueue()
+    {
+        var (from, element) = _queue.Peek();
+        if (_at < 0)
+        {
+            _at = from;
+            if (from > 0)
+            {
+                FlushOperator(from - 1);
+                Forward(from - 1, element);
+            }
+        }
+
+        while (_at < _operators.Length)
+        {
+            if (_operators[_at].MakesWatermarks && element.Kind != ElementKind.EndOfInput)
+            {
+                if (element.Kind == ElementKind.Status)
+                {
+                    _operators[_at].OnStatus(element.Value == 1);
+                }
+
+                break; // it tells time itself
+            }
+
+            if (!Apply(_at, element))
+            {
+                return;
+            }
+
+            _timeEnded = false;
+            Forward(_at, element);
+            _at++;
+        }
+
+        _at = -1;
+        _queue.Dequeue();
+        if (element.Kind == ElementKind.EndOfInput)
+        {
+            HasEnded();
+        }
+    }
+
+    /// <summary>Gives a control element to one operator. False when the operator has to be called again.</summary>
+    private bool Apply(int i, Element element)
+    {
+        var done = true;
+        switch (element.Kind)
+        {
+            case ElementKind.Watermark:
+                done = _operators[i].OnWatermark(element.Value);
+                _contexts[i].Metrics.Watermark = element.Value;
+                break;
+            case ElementKind.Status:
+                _operators[i].OnStatus(element.Value == 1);
+                break;
+            case ElementKind.EndOfInput:
+                _timeEnded = _timeEnded || _operators[i].OnWatermark(long.MaxValue);
+                done = _timeEnded && _operators[i].OnEnd();
+                break;
+            default:
+                throw FreshetException.Internal($"{element} has no way through a chain.");
+        }
+
+        FlushOperator(i);
+        return done;
+    }
+
+    private void Forward(int i, Element element)
+    {
+        foreach (var edge in _edges[i])
+        {
+            edge.Control(element);
+        }
+    }
+
+    private void HasEnded()
+    {
+        _phase = Phase.Ended;
+        _report(new TaskEvent.Ended(_setup.Attempt, _setup.TaskId));
+    }
+
+    /// <summary>Serves one wake-up that is due. True when there was one.</summary>
+    private bool ServeWakes()
+    {
+        if (_phase != Phase.Running)
+        {
+            return false;
+        }
+
+        var now = long.MinValue;
+        for (var i = 0; i < _wakes.Length; i++)
+        {
+            var woken = Volatile.Read(ref _woken[i]) == 1;
+            if (!woken && _wakes[i] == long.MaxValue)
+            {
+                continue;
+            }
+
+            now = now == long.MinValue ? _setup.Scheduler.Now : now;
+            if (!woken && _wakes[i] > now)
+            {
+                continue;
+            }
+
+            Volatile.Write(ref _woken[i], 0);
+            _wakes[i] = long.MaxValue;
+            _sourceWaits &= !(i == 0 && _gate is null);
+            if (!_operators[i].OnTime(now))
+            {
+                _wakes[i] = now; // more to do: once the output has drained
+                _setup.Scheduler.Schedule(this);
+            }
+
+            FlushOperator(i);
+            return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,127 @@
+using Freshet.Runtime.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet.Runtime.Tasks;
+
+/// <summary>Opening and closing the chain, and what is counted.</summary>
+internal sealed partial class StreamTask
+{
+    private readonly TaskWiring _wiring;
+    private Operator[] _operators = [];
+    private TaskContext[] _contexts = [];
+    private EdgeWriter[][] _edges = [];
+    private ISourceReader? _reader;
+    private long _recordsIn;
+
+    /// <summary>The contexts of the chain's operators, for whoever reads the metrics.</summary>
+    public IReadOnlyList<TaskContext> Contexts => Volatile.Read(ref _contexts);
+
+    /// <summary>The chain's state stores hold this many bytes.</summary>
+    public long StateBytes { get; private set; }
+
+    private void OpenAll()
+    {
+        var chain = _setup.Vertex.Chain;
+        var contexts = new TaskContext[chain.Count];
+        _wakes = [.. Enumerable.Repeat(long.MaxValue, chain.Count)];
+        _woken = new int[chain.Count];
+        _operators = [.. chain.Select(planned => planned.Node.Create())];
+        for (var i = chain.Count - 1; i >= 0; i--)
+        {
+            var restored = _wiring.Restored?.Reader(chain[i].Uid, _setup);
+            contexts[i] = new TaskContext(this, i, chain[i], _setup, _wiring.States.CreateStore(chain[i].Node.Name), restored);
+            _operators[i].Open(contexts[i]);
+            restored?.CheckAllRead(contexts[i]);
+        }
+
+        _edges = new EdgeWriter[chain.Count][];
+        for (var i = 0; i < chain.Count; i++)
+        {
+            _edges[i] = Connect(i, contexts[i]);
+        }
+
+        _reader = _gate is null ? (ISourceReader)_operators[0] : null;
+        Volatile.Write(ref _contexts, contexts);
+        _phase = Phase.Running;
+        _report(new TaskEvent.Opened(_setup.Attempt, _setup.TaskId));
+    }
+
+    /// <summary>Connects an operator's outputs to the next of the chain and to the channels of its edges.</summary>
+    private EdgeWriter[] Connect(int i, TaskContext context)
+    {
+        var writers = new List<EdgeWriter>();
+        foreach (var (port, emitter) in context.Outputs)
+        {
+            var receivers = new List<object>();
+            if (port == 0 && i + 1 < _operators.Length)
+            {
+                receivers.Add(_operators[i + 1]);
+            }
+
+            foreach (var edge in _wiring.Edges.Where(e => e.Operator == i && e.Port == port))
+            {
+                var writer = emitter.Accept(new EdgeWriters(edge.Partitioning, edge.Channels, _setup.Subtask, _setup.MaxParallelism));
+                writers.Add(writer);
+                receivers.Add(writer);
+            }
+
+            if (receivers.Count > 0)
+            {
+                emitter.Accept(new FanIn(receivers));
+            }
+        }
+
+        foreach (var edge in _wiring.Edges.Where(e => e.Operator == i && !context.Outputs.ContainsKey(e.Port)))
+        {
+            throw FreshetException.Internal($"{context.Describe()} has no output {edge.Port}.");
+        }
+
+        return [.. writers];
+    }
+
+    private void CloseAll()
+    {
+        _phase = Phase.Closed;
+        for (var i = 0; i < _operators.Length; i++)
+        {
+            try
+            {
+                _operators[i].Close();
+            }
+            catch (Exception e)
+            {
+                // the task is over already; what stopped it must not be hidden by this
+                _setup.Log.LogWarning(e, "{Operator} did not close cleanly.", _setup.Vertex.Chain[i].Node.Name);
+            }
+        }
+
+        _wiring.States.Dispose();
+        foreach (var output in _outputs)
+        {
+            output.Abandon();
+        }
+    }
+
+    private void PublishMetrics()
+    {
+        for (var i = 0; i < _contexts.Length; i++)
+        {
+            var metrics = _contexts[i].Metrics;
+            long sent = 0;
+            foreach (var (_, emitter) in _contexts[i].Outputs)
+            {
+                sent += emitter.Records;
+            }
+
+            metrics.AddOut(sent - metrics.RecordsOut);
+            if (i == 0)
+            {
+                metrics.AddIn(_recordsIn - metrics.RecordsIn);
+            }
+            else if (_contexts[i - 1].Outputs.TryGetValue(0, out var before))
+            {
+                metrics.AddIn(before.Records - metrics.RecordsIn);
+            }
+        }
+    }
+}

@@ -1,0 +1,276 @@
+using System.Collections.Concurrent;
+using Freshet.Runtime.Channels;
+using Freshet.Runtime.Scheduling;
+
+namespace Freshet.Runtime.Tasks;
+
+/// <summary>
+/// A chain of operators on one subtask: a step function, run by one thread at a time. A step takes mails, lets its output drain,
+/// finishes control elements that were begun, serves wake-ups, and then takes a bounded number of elements from its input.
+/// <code>
+///   mails ─┐
+///   gate ──┼─→ operator → operator → ... → edge writers → channels
+///   reader ┘        └─ queue of control elements on their way through the chain
+/// </code>
+/// </summary>
+internal sealed partial class StreamTask : Runnable
+{
+    /// <summary>Elements taken in one step: enough to pay for it, few enough that others get their turn within a millisecond or so.</summary>
+    private const int ElementsPerStep = 32;
+
+    private readonly TaskSetup _setup;
+    private readonly Action<TaskEvent> _report;
+    private readonly ConcurrentQueue<TaskMail> _mails = new();
+    private readonly InputGate? _gate;
+    private readonly OutputChannel[] _outputs;
+    private readonly Pressure _pressure;
+    private Phase _phase = Phase.New;
+    private long _blockedSince = -1;
+    private long _blockedTotal;
+    private long _busySteps;
+
+    public StreamTask(TaskSetup setup, TaskWiring wiring, Action<TaskEvent> report)
+    {
+        _setup = setup;
+        _wiring = wiring;
+        _report = report;
+        _pressure = wiring.Pressure;
+        _outputs = [.. wiring.Edges.SelectMany(e => e.Channels)];
+        _gate = wiring.Inputs.Length == 0 ? null : new InputGate(wiring.Inputs, setup.Bugs);
+    }
+
+    private enum Phase
+    {
+        /// <summary>Not opened yet.</summary>
+        New,
+
+        /// <summary>Taking input.</summary>
+        Running,
+
+        /// <summary>A source that was told to stop: only mails are served, and what is under way.</summary>
+        Stopping,
+
+        /// <summary>Input and operators have ended; the last checkpoint is to come.</summary>
+        Ended,
+
+        /// <summary>Closed; nothing happens any more.</summary>
+        Closed,
+    }
+
+    public override string Name => $"{_setup.Vertex.Name} ({_setup.Subtask + 1}/{_setup.Parallelism})";
+
+    /// <summary>True while its output holds it back.</summary>
+    public bool OutputIsFull => _pressure.WaitingChannels > 0;
+
+    /// <summary>Milliseconds in which it was willing to take input.</summary>
+    public long WillingTime
+    {
+        get
+        {
+            var now = _setup.Scheduler.Now;
+            return now - _blockedTotal - (_blockedSince < 0 ? 0 : now - _blockedSince);
+        }
+    }
+
+    /// <summary>Milliseconds in which its output held it back.</summary>
+    public long BlockedTime => Volatile.Read(ref _blockedTotal);
+
+    /// <summary>Gives it a mail. From any thread.</summary>
+    public void Post(TaskMail mail)
+    {
+        _mails.Enqueue(mail);
+        _setup.Scheduler.Schedule(this);
+    }
+
+    public override bool Step()
+    {
+        if (_phase == Phase.Closed)
+        {
+            _mails.Clear();
+            return false;
+        }
+
+        try
+        {
+            return StepOrThrow();
+        }
+        catch (Exception e)
+        {
+            var failure = e as FreshetException ?? new FreshetException(ErrorDomain.User, true, $"Task {Name} failed: {e.Message}", e);
+            CloseAll();
+            _report(new TaskEvent.Failed(_setup.Attempt, _setup.TaskId, failure));
+            return false;
+        }
+    }
+
+    private bool StepOrThrow()
+    {
+        if (_phase == Phase.New)
+        {
+            OpenAll();
+            return true;
+        }
+
+        _busySteps++;
+        var flushed = false;
+        for (var left = ElementsPerStep; ;)
+        {
+            ReadMails();
+            if (_phase == Phase.Closed)
+            {
+                return false;
+            }
+
+            if (!Drain())
+            {
+                PublishMetrics();
+                return false; // the reader that makes room wakes us
+            }
+
+            if (_queue.Count > 0)
+            {
+                RunQueue();
+                flushed = false;
+                continue;
+            }
+
+            if (ServeWakes() || TakePendingCheckpoint())
+            {
+                flushed = false;
+                continue;
+            }
+
+            if (left-- <= 0)
+            {
+                if (!flushed)
+                {
+                    FlushAll();
+                }
+
+                PublishMetrics();
+                return true;
+            }
+
+            if (TakeInput())
+            {
+                flushed = false;
+                continue;
+            }
+
+            if (flushed)
+            {
+                PublishMetrics();
+                return false;
+            }
+
+            FlushAll();
+            flushed = true;
+        }
+    }
+
+    /// <summary>Takes one element, or lets the source read a piece. False when there is nothing now.</summary>
+    private bool TakeInput()
+    {
+        if (_phase != Phase.Running)
+        {
+            return false;
+        }
+
+        return _gate is null ? ReadSource() : ReadGate(_gate);
+    }
+
+    private bool ReadGate(InputGate gate)
+    {
+        switch (gate.Next(out var element))
+        {
+            case GateResult.Element when element.Kind == ElementKind.Batch:
+                _recordsIn += element.Batch!.Count;
+                element.Batch.DeliverTo(_operators[0]);
+                return true;
+            case GateResult.Element:
+                _queue.Enqueue((0, element));
+                return true;
+            case GateResult.Aligned:
+                ReadMails(); // the trigger was posted before the barrier was sent: it says whether this is the last one
+                if (_phase != Phase.Closed)
+                {
+                    TakeCheckpoint(gate.AlignedCheckpoint);
+                }
+
+                return true;
+            case GateResult.Ended:
+                _queue.Enqueue((0, Element.EndOfInput));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool ReadSource()
+    {
+        if (_sourceWaits)
+        {
+            return false;
+        }
+
+        switch (_reader!.Read())
+        {
+            case ReadResult.More:
+                return true;
+            case ReadResult.Finished:
+                _sourceWaits = true;
+                _queue.Enqueue((0, Element.EndOfInput));
+                return true;
+            default:
+                _sourceWaits = true;
+                return false;
+        }
+    }
+
+    /// <summary>Sends what waits. False while some of it still does.</summary>
+    private bool Drain()
+    {
+        if (_pressure.WaitingChannels > 0)
+        {
+            foreach (var output in _outputs)
+            {
+                output.TryDrain();
+            }
+        }
+
+        if (_pressure.WaitingChannels > 0)
+        {
+            if (_blockedSince < 0)
+            {
+                _blockedSince = _setup.Scheduler.Now;
+            }
+
+            return false;
+        }
+
+        if (_blockedSince >= 0)
+        {
+            Volatile.Write(ref _blockedTotal, _blockedTotal + _setup.Scheduler.Now - _blockedSince);
+            _blockedSince = -1;
+        }
+
+        return true;
+    }
+
+    private void FlushAll()
+    {
+        for (var i = 0; i < _operators.Length; i++)
+        {
+            FlushOperator(i);
+        }
+    }
+
+    private void FlushOperator(int i)
+    {
+        _operators[i].Flush();
+        foreach (var edge in _edges[i])
+        {
+            edge.Flush();
+        }
+    }
+}

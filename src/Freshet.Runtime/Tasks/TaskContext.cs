@@ -1,0 +1,108 @@
+using Freshet.Core.Files;
+using Freshet.Core.State;
+using Freshet.Runtime.Planning;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet.Runtime.Tasks;
+
+/// <summary>The world of one operator on one subtask.</summary>
+internal sealed class TaskContext : OperatorContext
+{
+    private readonly StreamTask _task;
+    private readonly int _index;
+    private readonly SortedDictionary<int, Emitter> _outputs = [];
+
+    public TaskContext(StreamTask task, int index, PlannedOperator planned, TaskSetup setup, StateStore state, SnapshotReader? restored)
+    {
+        _task = task;
+        _index = index;
+        Setup = setup;
+        Name = planned.Node.Name;
+        Uid = planned.Uid;
+        State = state;
+        Restored = restored;
+        KeyGroups = Core.State.KeyGroups.RangeOf(setup.Subtask, setup.MaxParallelism, setup.Parallelism);
+    }
+
+    public TaskSetup Setup { get; }
+
+    public IReadOnlyDictionary<int, Emitter> Outputs => _outputs;
+
+    public override string JobName => Setup.JobName;
+
+    public override string Name { get; }
+
+    public override string Uid { get; }
+
+    public override int Subtask => Setup.Subtask;
+
+    public override int Parallelism => Setup.Parallelism;
+
+    public override KeyGroupRange KeyGroups { get; }
+
+    public override int Attempt => Setup.Attempt;
+
+    public override long Now => Setup.Scheduler.Now;
+
+    public override long WillingTime => _task.WillingTime;
+
+    public override bool OutputIsFull => _task.OutputIsFull;
+
+    public override StateStore State { get; }
+
+    public override IFileSystem Files => Setup.Files;
+
+    public override ILogger Log => Setup.Log;
+
+    public override OperatorMetrics Metrics { get; } = new();
+
+    public override SnapshotReader? Restored { get; }
+
+    public override Emitter<T> Output<T>(int port)
+    {
+        if (_outputs.TryGetValue(port, out var emitter))
+        {
+            return (Emitter<T>)emitter;
+        }
+
+        var made = new Emitter<T>();
+        _outputs.Add(port, made);
+        return made;
+    }
+
+    public override void EmitWatermark(long watermark) => _task.Enqueue(_index, Element.Watermark(watermark));
+
+    public override void EmitStatus(bool active) => _task.Enqueue(_index, Element.Status(active));
+
+    public override void AnnounceSplit(int split, bool isOpen) => _task.AnnounceSplit(_index, split, isOpen);
+
+    public override void WakeAt(long time) => _task.WakeOperatorAt(_index, time);
+
+    public override void Wake() => _task.WakeOperator(_index);
+}
+
+/// <summary>What a task is made from.</summary>
+internal sealed record TaskSetup
+{
+    public required string JobName { get; init; }
+
+    public required int TaskId { get; init; }
+
+    public required JobVertex Vertex { get; init; }
+
+    public required int Subtask { get; init; }
+
+    public required int MaxParallelism { get; init; }
+
+    public required int Attempt { get; init; }
+
+    public required Scheduling.Scheduler Scheduler { get; init; }
+
+    public required IFileSystem Files { get; init; }
+
+    public required ILogger Log { get; init; }
+
+    public required PlantedBugs Bugs { get; init; }
+
+    public int Parallelism => Vertex.Parallelism;
+}

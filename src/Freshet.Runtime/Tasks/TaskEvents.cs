@@ -1,0 +1,44 @@
+using Freshet.Runtime.Checkpoints;
+
+namespace Freshet.Runtime.Tasks;
+
+/// <summary>What a task tells the job master: a closed family.</summary>
+internal abstract record TaskEvent(int Attempt, int Task)
+{
+    /// <summary>All operators are open, state restored.</summary>
+    public sealed record Opened(int Attempt, int Task) : TaskEvent(Attempt, Task);
+
+    /// <summary>Input and operators have ended; only the last checkpoint is left.</summary>
+    public sealed record Ended(int Attempt, int Task) : TaskEvent(Attempt, Task);
+
+    /// <summary>The task's part of a checkpoint is durable.</summary>
+    public sealed record Acknowledged(int Attempt, int Task, CheckpointId Checkpoint, TaskSnapshot Snapshot) : TaskEvent(Attempt, Task);
+
+    /// <summary>The task's part of a checkpoint could not be written.</summary>
+    public sealed record Declined(int Attempt, int Task, CheckpointId Checkpoint, Exception Reason) : TaskEvent(Attempt, Task);
+
+    /// <summary>A completed checkpoint has been committed by the task.</summary>
+    public sealed record Committed(int Attempt, int Task, CheckpointId Checkpoint) : TaskEvent(Attempt, Task);
+
+    /// <summary>The task failed and has stopped; it is closed.</summary>
+    public sealed record Failed(int Attempt, int Task, Exception Reason) : TaskEvent(Attempt, Task);
+
+    /// <summary>The task has stopped as told and is closed.</summary>
+    public sealed record Closed(int Attempt, int Task) : TaskEvent(Attempt, Task);
+}
+
+/// <summary>What the job master tells a task: a closed family.</summary>
+internal abstract record TaskMail
+{
+    /// <summary>Take a checkpoint: sources send the barrier, tasks whose input has ended take it at once, others wait for barriers.</summary>
+    public sealed record Trigger(CheckpointId Checkpoint, bool IsFinal) : TaskMail;
+
+    /// <summary>A checkpoint was given up.</summary>
+    public sealed record Abort(CheckpointId Checkpoint) : TaskMail;
+
+    /// <summary>A checkpoint is durable: commit.</summary>
+    public sealed record Complete(CheckpointId Checkpoint) : TaskMail;
+
+    /// <summary>Stop at once and close.</summary>
+    public sealed record Cancel : TaskMail;
+}

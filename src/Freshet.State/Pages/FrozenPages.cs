@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+
+namespace Freshet.State;
+
+/// <summary>The pages of a <see cref="PageSpace"/> at one moment: read from any one thread, then disposed.</summary>
+internal sealed unsafe class FrozenPages(PageSpace space, nint* table, int count, uint epoch) : IDisposable
+{
+    private nint* _table = table;
+
+    /// <summary>Addresses by page number, 0 where there is no page.</summary>
+    public nint* Table => _table;
+
+    public int Count { get; } = count;
+
+    public uint Epoch { get; } = epoch;
+
+    public void Dispose()
+    {
+        if (_table != null)
+        {
+            space.Release(this);
+            NativeMemory.Free(_table);
+            _table = null;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Freshet.State;
+
+/// <content>Sharing with frozen states. The lock is taken for each page copied or given up, never for a row.</content>
+internal sealed unsafe partial class PageSpace
+{
+    private readonly Lock _gate = new();
+    private readonly List<FrozenPages> _alive = [];
+    private readonly List<Retired> _retired = [];
+    private uint _epoch = 1;
+
+    /// <summary>The pages of this moment.</summary>
+    public FrozenPages Freeze()
+    {
+        var copy = (nint*)NativeMemory.Alloc((nuint)Math.Max(1, Count) * (nuint)sizeof(nint));
+        var table = _table;
+        for (var i = 0; i < Count; i++)
+        {
+            var page = table[i];
+            copy[i] = page & ~(nint)1;
+            table[i] = page == 0 ? 0 : page | 1;
+        }
+
+        lock (_gate)
+        {
+            var frozen = new FrozenPages(this, copy, Count, _epoch++);
+            _alive.Add(frozen);
+            return frozen;
+        }
+    }
+
+    /// <summary>Called by a frozen state, from any thread, when it needs its pages no more.</summary>
+    internal void Release(FrozenPages frozen)
+    {
+        List<Retired> unneeded = [];
+        lock (_gate)
+        {
+            _alive.Remove(frozen);
+            var kept = 0;
+            foreach (var page in CollectionsMarshal.AsSpan(_retired))
+            {
+                if (IsNeeded(page.CreatedIn, page.RetiredIn))
+                {
+                    CollectionsMarshal.AsSpan(_retired)[kept++] = page;
+                }
+                else
+                {
+                    unneeded.Add(page);
+                }
+            }
+
+            CollectionsMarshal.SetCount(_retired, kept);
+        }
+
+        foreach (var page in unneeded)
+        {
+            ReturnToPool(page.Page, page.BlockBytes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nint Unshare(uint reference)
+    {
+        var number = PageOf(reference);
+        var page = _table[number] & ~(nint)1;
+        Debug.Assert(!_blockBytes.ContainsKey(number), "A block is never written again.");
+        bool needed;
+        lock (_gate)
+        {
+            needed = IsNeeded(_createdIn[number], _epoch);
+        }
+
+        if (!needed)
+        {
+            _table[number] = page;
+            return Tagged(_table, reference);
+        }
+
+        var copy = _pool.Rent();
+        Buffer.MemoryCopy((void*)page, (void*)copy, PagePool.PageBytes, PagePool.PageBytes);
+        _table[number] = copy;
+        var createdIn = _createdIn[number];
+        _createdIn[number] = _epoch;
+        Retire(page, 0, createdIn);
+        return Tagged(_table, reference);
+    }
+
+    private void Retire(nint page, long blockBytes, uint createdIn)
+    {
+        lock (_gate)
+        {
+            if (IsNeeded(createdIn, _epoch))
+            {
+                _retired.Add(new Retired(page, blockBytes, createdIn, _epoch));
+                return;
+            }
+        }
+
+        ReturnToPool(page, blockBytes);
+    }
+
+    private bool IsNeeded(uint createdIn, uint retiredIn)
+    {
+        foreach (var frozen in _alive)
+        {
+            if (createdIn <= frozen.Epoch && frozen.Epoch < retiredIn)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void ReturnToPool(nint page, long blockBytes)
+    {
+        if (blockBytes == 0)
+        {
+            _pool.Return(page);
+        }
+        else
+        {
+            _pool.ReturnBlock(page, blockBytes);
+        }
+    }
+
+    private readonly record struct Retired(nint Page, long BlockBytes, uint CreatedIn, uint RetiredIn);
+}

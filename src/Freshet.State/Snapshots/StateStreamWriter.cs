@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text;
+
+namespace Freshet.State;
+
+/// <summary>
+/// Writes frozen state to a stream in blocks of [length 32 bits | bytes], ended by a block of length 0: a reader takes exactly
+/// what belongs to it and can read ahead. Little endian.
+/// </summary>
+internal sealed class StateStreamWriter(Stream to) : IDisposable
+{
+    internal const int BlockBytes = 256 * 1024;
+    private const int LengthBytes = sizeof(int);
+
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(LengthBytes + BlockBytes);
+    private int _length = LengthBytes;
+
+    public void Byte(byte value) => Reserve(1)[0] = value;
+
+    public void Int64(long value) => BinaryPrimitives.WriteInt64LittleEndian(Reserve(sizeof(long)), value);
+
+    /// <summary>A number of one to ten bytes, seven bits in each, lowest first.</summary>
+    public void Number(long value)
+    {
+        for (var rest = (ulong)value; ; rest >>= 7)
+        {
+            if (rest < 0x80)
+            {
+                Byte((byte)rest);
+                return;
+            }
+
+            Byte((byte)(rest | 0x80));
+        }
+    }
+
+    public void Text(string value) => Bytes(Encoding.UTF8.GetBytes(value));
+
+    /// <summary>Bytes with their length before them.</summary>
+    public void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        Number(bytes.Length);
+        Raw(bytes);
+    }
+
+    /// <summary>Bytes as they are.</summary>
+    public void Raw(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length > LengthBytes + BlockBytes - _length)
+        {
+            var room = LengthBytes + BlockBytes - _length;
+            bytes[..room].CopyTo(_buffer.AsSpan(_length));
+            bytes = bytes[room..];
+            _length += room;
+            Flush();
+        }
+
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    /// <summary>Writes the end. Without it a reader refuses what was written.</summary>
+    public void End()
+    {
+        if (_length > LengthBytes)
+        {
+            Flush();
+        }
+
+        Flush();
+    }
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+
+    private Span<byte> Reserve(int bytes)
+    {
+        if (_length + bytes > LengthBytes + BlockBytes)
+        {
+            Flush();
+        }
+
+        _length += bytes;
+        return _buffer.AsSpan(_length - bytes, bytes);
+    }
+
+    private void Flush()
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(_buffer, _length - LengthBytes);
+        to.Write(_buffer, 0, _length);
+        _length = LengthBytes;
+    }
+}

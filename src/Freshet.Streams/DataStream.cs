@@ -1,0 +1,83 @@
+using Freshet.Core;
+using Freshet.Core.Graph;
+
+namespace Freshet;
+
+/// <summary>A stream of records of one type. Each operator is an extension method in the file of its name.</summary>
+public sealed class DataStream<T>
+{
+    internal DataStream(StreamEnvironment environment, int node, int port = 0, Partitioning? partitioning = null)
+    {
+        Environment = environment;
+        NodeId = node;
+        Port = port;
+        Partitioning = partitioning ?? new Partitioning.Forward();
+    }
+
+    /// <summary>The job that this stream belongs to.</summary>
+    public StreamEnvironment Environment { get; }
+
+    internal int NodeId { get; }
+
+    internal int Port { get; }
+
+    internal Partitioning Partitioning { get; }
+
+    /// <summary>The name of the operator that makes this stream, for people: in plans, logs, metrics and errors.</summary>
+    public DataStream<T> WithName(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Environment.Change(NodeId, n => n with { Name = name });
+        return this;
+    }
+
+    /// <summary>The identity of the operator that makes this stream, in checkpoints: its state follows this id however the job around it changes.</summary>
+    public DataStream<T> WithUid(string uid)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(uid);
+        Environment.Change(NodeId, n => n with { Uid = uid });
+        return this;
+    }
+
+    /// <summary>Subtasks of the operator that makes this stream.</summary>
+    public DataStream<T> WithParallelism(int parallelism)
+    {
+        Environment.Change(NodeId, n => NodeChecks.WithParallelism(n, parallelism));
+        return this;
+    }
+
+    /// <summary>Starts a new chain at the operator that makes this stream: it runs in a task of its own.</summary>
+    public DataStream<T> WithoutChaining()
+    {
+        Environment.Change(NodeId, n => n with { CanChain = false });
+        return this;
+    }
+
+    /// <summary>Batches go in turn to each subtask of the next operator.</summary>
+    public DataStream<T> Rebalance() => new(Environment, NodeId, Port, new Partitioning.Rebalance());
+
+    /// <summary>Every record goes to every subtask of the next operator.</summary>
+    public DataStream<T> Broadcast() => new(Environment, NodeId, Port, new Partitioning.Broadcast());
+
+    /// <summary>Adds an operator of one's own. <paramref name="create"/> makes the operator of one subtask.</summary>
+    public DataStream<TOut> Transform<TOut>(string name, Func<Operator<T, TOut>> create, bool isStateful = false, string? detail = null)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        var id = Environment.NextId;
+        Environment.Add(
+            new StreamNode { Id = id, Name = name, Role = NodeRole.Operator, Create = create, IsStateful = isStateful, Detail = detail },
+            new StreamEdge(NodeId, Port, id, Partitioning));
+        return new DataStream<TOut>(Environment, id);
+    }
+
+    /// <summary>Ends the stream in a sink of one's own. <paramref name="create"/> makes the writer of one subtask.</summary>
+    public StreamEnd ToSink(string name, Func<SinkWriter<T>> create, bool isStateful = false, string? detail = null, int? parallelismMax = null)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        var id = Environment.NextId;
+        Environment.Add(
+            new StreamNode { Id = id, Name = name, Role = NodeRole.Sink, Create = create, IsStateful = isStateful, Detail = detail, ParallelismMax = parallelismMax },
+            new StreamEdge(NodeId, Port, id, Partitioning));
+        return new StreamEnd(Environment, id);
+    }
+}

@@ -1,0 +1,22 @@
+namespace Freshet;
+
+/// <summary>How lines of separated values are written and read.</summary>
+public sealed record CsvOptions
+{
+    /// <summary>Between two fields; an ASCII character that is no letter, digit, quote, line break or sign of a number or time.</summary>
+    public char Separator { get; init; } = ',';
+
+    /// <summary>
+    /// True when the first line of each file names the columns. Reading then finds columns by name (in any case and order; columns
+    /// the type does not have are left out), writing begins each file with the names.
+    /// </summary>
+    public bool Header { get; init; }
+
+    internal void Validate()
+    {
+        if (!char.IsAscii(Separator) || char.IsAsciiLetterOrDigit(Separator) || "\"\r\n.+-:".Contains(Separator))
+        {
+            throw FreshetException.User($"The CSV separator '{Separator}' cannot be told from the fields. Take ',', ';', '|' or a tab.");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text;
+
+namespace Freshet;
+
+/// <summary>
+/// One record cut into fields (RFC 4180). It points into bytes that the caller keeps fixed, and is used for one record after
+/// another, by one thread.
+/// </summary>
+internal sealed unsafe class CsvRow
+{
+    private const byte Quote = (byte)'"';
+    private int[] _starts = new int[16];
+    private int[] _lengths = new int[16];
+    private Form[] _forms = new Form[16];
+    private byte[] _unescaped = new byte[256];
+    private int[] _fieldOf = [];
+    private string[] _names = [];
+    private byte* _bytes;
+
+    private enum Form : byte
+    {
+        Plain,
+        Quoted,
+        QuotedWithQuotesInside,
+    }
+
+    /// <summary>Fields of the record.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Why the record is bad, or null.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>Sets where each member's field is, and the members' names for messages.</summary>
+    public void Map(int[] fieldOf, string[] names) => (_fieldOf, _names) = (fieldOf, names);
+
+    /// <summary>Cuts a record; false with <see cref="Error"/> when its quotes are wrong. The bytes must stay fixed while it is read.</summary>
+    public bool Cut(byte* bytes, int length, byte separator)
+    {
+        _bytes = bytes;
+        Error = null;
+        Count = 0;
+        var record = new ReadOnlySpan<byte>(bytes, length);
+        var at = 0;
+        while (true)
+        {
+            int end;
+            if (at < length && record[at] == Quote)
+            {
+                end = CutQuoted(record, at, separator);
+                if (end < 0)
+                {
+                    return false;
+                }
+            }
+            else
+            {
+                end = record[at..].IndexOfAny(separator, Quote);
+                end = end < 0 ? length : at + end;
+                if (end < length && record[end] == Quote)
+                {
+                    Error = $"a quote is inside the unquoted field {Count + 1} (byte {end} of the record): quote the field and double the quote";
+                    return false;
+                }
+
+                Add(at, end - at, Form.Plain);
+            }
+
+            if (end == length)
+            {
+                return true;
+            }
+
+            at = end + 1;
+        }
+    }
+
+    /// <summary>Refuses the record.</summary>
+    public void Fail(string why) => Error ??= why;
+
+    /// <summary>Reads a member's field; on failure sets <see cref="Error"/> and gives the default.</summary>
+    public TValue Read<TValue>(CsvColumn<TValue> column, int member)
+    {
+        var index = _fieldOf[member];
+        var field = Field(index);
+        if (!column.TryRead(field, _forms[index] != Form.Plain, out var value))
+        {
+            Fail($"field {index + 1} '{_names[member]}' is '{Show(field)}': not a {column.TypeName}");
+        }
+
+        return value;
+    }
+
+    /// <summary>A field without its quotes; good until the next call.</summary>
+    public ReadOnlySpan<byte> Field(int index)
+    {
+        var field = new ReadOnlySpan<byte>(_bytes + _starts[index], _lengths[index]);
+        return _forms[index] == Form.QuotedWithQuotesInside ? Unescape(field) : field;
+    }
+
+    private static string Show(ReadOnlySpan<byte> field)
+    {
+        const int bytesMax = 60;
+        return field.Length <= bytesMax ? Encoding.UTF8.GetString(field) : Encoding.UTF8.GetString(field[..bytesMax]) + "…";
+    }
+
+    private int CutQuoted(ReadOnlySpan<byte> record, int start, byte separator)
+    {
+        var form = Form.Quoted;
+        var at = start + 1;
+        while (true)
+        {
+            var quote = record[at..].IndexOf(Quote);
+            if (quote < 0)
+            {
+                Error = string.Create(CultureInfo.InvariantCulture, $"the quoted field {Count + 1} is not closed (records are lines: a field holds no line break)");
+                return -1;
+            }
+
+            at += quote + 1;
+            if (at < record.Length && record[at] == Quote)
+            {
+                form = Form.QuotedWithQuotesInside;
+                at++;
+                continue;
+            }
+
+            if (at < record.Length && record[at] != separator)
+            {
+                Error = string.Create(CultureInfo.InvariantCulture, $"the quoted field {Count + 1} goes on after its closing quote (byte {at} of the record)");
+                return -1;
+            }
+
+            Add(start + 1, at - start - 2, form);
+            return at;
+        }
+    }
+
+    private void Add(int start, int length, Form form)
+    {
+        if (Count == _starts.Length)
+        {
+            Array.Resize(ref _starts, 2 * Count);
+            Array.Resize(ref _lengths, 2 * Count);
+            Array.Resize(ref _forms, 2 * Count);
+        }
+
+        _starts[Count] = start;
+        _lengths[Count] = length;
+        _forms[Count++] = form;
+    }
+
+    private ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> field)
+    {
+        if (_unescaped.Length < field.Length)
+        {
+            _unescaped = new byte[Math.Max(field.Length, 2 * _unescaped.Length)];
+        }
+
+        var length = 0;
+        for (var i = 0; i < field.Length; i++)
+        {
+            _unescaped[length++] = field[i];
+            if (field[i] == Quote)
+            {
+                i++; // the second of the pair
+            }
+        }
+
+        return _unescaped.AsSpan(0, length);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+using Freshet.Core;
+
+namespace Freshet;
+
+/// <summary>One record in, any number out.</summary>
+public static class FlatMapExtensions
+{
+    /// <summary>Turns each record into any number of others.</summary>
+    public static DataStream<TOut> FlatMap<TIn, TOut>(this DataStream<TIn> stream, Func<TIn, IEnumerable<TOut>> map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        return stream.FlatMap<TIn, TOut>((record, output) =>
+        {
+            foreach (var item in map(record))
+            {
+                output.Emit(item);
+            }
+        });
+    }
+
+    /// <summary>Turns each record into any number of others, given to the output one by one: nothing is allocated in between.</summary>
+    public static DataStream<TOut> FlatMap<TIn, TOut>(this DataStream<TIn> stream, FlatMapFunction<TIn, TOut> map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        return stream.Transform("flat-map", () => new FlatMapOperator<TIn, TOut>(map));
+    }
+}
+
+/// <summary>Turns a record into any number of others; the output is good within the call only.</summary>
+public delegate void FlatMapFunction<in TIn, TOut>(TIn record, FlatMapOutput<TOut> output);
+
+/// <summary>Takes what a flat-map function makes of a record; each takes over the record's event time.</summary>
+public readonly ref struct FlatMapOutput<T>
+{
+    private readonly Emitter<T> _emitter;
+    private readonly long _timestamp;
+    private readonly bool _timed;
+
+    internal FlatMapOutput(Emitter<T> emitter, long timestamp, bool timed)
+    {
+        _emitter = emitter;
+        _timestamp = timestamp;
+        _timed = timed;
+    }
+
+    /// <summary>Emits one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Emit(T item)
+    {
+        if (_timed)
+        {
+            _emitter.Emit(item, _timestamp);
+        }
+        else
+        {
+            _emitter.Emit(item);
+        }
+    }
+}
+
+internal sealed class FlatMapOperator<TIn, TOut>(FlatMapFunction<TIn, TOut> map) : Operator<TIn, TOut>
+{
+    private long _records;
+
+    public override void OnBatch(Batch<TIn> batch)
+    {
+        var items = batch.Items;
+        var timestamps = batch.Timestamps;
+        var timed = batch.HasTimestamps;
+        Output.Split = batch.Split;
+        var i = 0;
+        try
+        {
+            for (; i < items.Length; i++)
+            {
+                map(items[i], new FlatMapOutput<TOut>(Output, timed ? timestamps[i] : 0, timed));
+            }
+        }
+        catch (Exception e)
+        {
+            throw UserCode.Failed(Context, "flat-map", _records + i, items[i], e);
+        }
+
+        _records += items.Length;
+        batch.Release();
+    }
+}

@@ -1,0 +1,87 @@
+using Freshet.Core;
+using Freshet.Core.Graph;
+
+namespace Freshet;
+
+/// <summary>Partitions a stream by key.</summary>
+public static class KeyByExtensions
+{
+    /// <summary>Brings records of one key together: state and windows after this are kept for each key. The function must give the same key for the same record each time.</summary>
+    /// <exception cref="FreshetException">The key type's hash or bytes would differ between processes: says which member and why.</exception>
+    public static KeyedStream<K, T> KeyBy<T, K>(this DataStream<T> stream, Func<T, K> key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return new KeyedStream<K, T>(stream, new SelectorHasher<K, T>(key, KeyFormat<K>.Of()));
+    }
+}
+
+/// <summary>A stream partitioned by key.</summary>
+public sealed class KeyedStream<K, T>
+{
+    internal KeyedStream(DataStream<T> stream, SelectorHasher<K, T> hasher)
+    {
+        Stream = stream;
+        Hasher = hasher;
+    }
+
+    internal DataStream<T> Stream { get; }
+
+    internal SelectorHasher<K, T> Hasher { get; }
+
+    /// <summary>Adds a keyed operator.</summary>
+    internal DataStream<TOut> Transform<TOut>(string name, Func<Operator<T, TOut>> create, string? detail)
+    {
+        var environment = Stream.Environment;
+        var id = environment.NextId;
+        environment.Add(
+            new StreamNode { Id = id, Name = name, Role = NodeRole.Operator, Create = create, IsStateful = true, IsKeyed = true, Detail = detail },
+            new StreamEdge(Stream.NodeId, Stream.Port, id, new Partitioning.Hash(Hasher)));
+        return new DataStream<TOut>(environment, id);
+    }
+}
+
+/// <summary>Hashes the keys that a function selects. Shared by all subtasks: it keeps nothing but scratch space of the thread.</summary>
+internal sealed class SelectorHasher<K, T>(Func<T, K> key, KeyFormat<K> format) : KeyHasher<T>
+{
+    [ThreadStatic]
+    private static K[]? _keys;
+
+    public KeyFormat<K> Format => format;
+
+    public override void Hash(Batch<T> batch)
+    {
+        var keys = _keys ??= new K[BatchSize.Default];
+        var items = batch.Items;
+        Select(items, keys);
+        format.Hash(keys.AsSpan(0, items.Length), batch.HashPlaces(this));
+    }
+
+    /// <summary>Each record's key; hashes come from the batch if it was hashed by this very key, else are computed.</summary>
+    public ReadOnlySpan<uint> KeysOf(Batch<T> batch, K[] keys)
+    {
+        var items = batch.Items;
+        Select(items, keys);
+        if (!ReferenceEquals(batch.HashedBy, this))
+        {
+            format.Hash(keys.AsSpan(0, items.Length), batch.HashPlaces(this));
+        }
+
+        return batch.Hashes;
+    }
+
+    private void Select(ReadOnlySpan<T> items, K[] keys)
+    {
+        var i = 0;
+        try
+        {
+            for (; i < items.Length; i++)
+            {
+                keys[i] = key(items[i]);
+            }
+        }
+        catch (Exception e)
+        {
+            throw new FreshetException(ErrorDomain.User, true, $"The key function threw {e.GetType().Name} on the record '{items[i]}': {e.Message}", e);
+        }
+    }
+}

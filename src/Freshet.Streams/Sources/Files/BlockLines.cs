@@ -1,0 +1,300 @@
+using Freshet.Core.Files;
+
+namespace Freshet;
+
+/// <summary>
+/// Reads the lines that begin in a block of a file:
+/// <code>
+/// block         |        k        |       k+1       |
+/// file     …aaaa⏎bbbbbb⏎cccccccccccccc⏎dddd⏎eeeeeeeeeeeee⏎
+/// lines of k      bbbb  cccccccccccccc                     b begins on the block's first byte: the byte before it is ⏎
+/// lines of k+1                         dddd  eeeeeeeeeeeee
+/// </code>
+/// So the reader of a block first looks for the ⏎ from the byte before the block on, and reads past its end to finish the last line.
+/// </summary>
+internal sealed class BlockLines
+{
+    /// <summary>How much of a line that is too long is kept.</summary>
+    public const int KeptBytes = 64 * 1024;
+
+    private const int BufferBytes = 512 * 1024;
+    private const int ReadPastEndBytes = 4 * 1024;
+
+    private readonly int _lineBytesMax;
+    private readonly byte[] _kept = new byte[KeptBytes];
+    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
+    private IReadableFile? _file;
+    private string _path = "";
+    private long _limit;
+    private bool _isLastLineWhole;
+
+    private Mode _mode;
+    private long _blockEnd;
+    private long _bufferAt; // where in the file the buffer begins
+    private int _start;     // in the buffer: the next line, or where to look for one
+    private int _scanned;   // in the buffer: no ⏎ from _start to here
+    private int _filled;    // in the buffer: its end
+    private int _keptLength;
+
+    /// <summary>Lines of more than <paramref name="lineBytesMax"/> bytes are reported as too long.</summary>
+    public BlockLines(int lineBytesMax) => _lineBytesMax = lineBytesMax;
+
+    private enum Mode
+    {
+        /// <summary>Looking for the first line that begins in the block.</summary>
+        Seeking,
+
+        /// <summary>At the start of a line.</summary>
+        Reading,
+
+        /// <summary>Within a line that is too long, looking for its end.</summary>
+        Skipping,
+    }
+
+    /// <summary>The bytes that the last lines lie in; good until the next step.</summary>
+    public ReadOnlySpan<byte> Bytes => new(_buffer, 0, _filled);
+
+    /// <summary>Where the next line begins, or null while that is being looked for.</summary>
+    public long? Position => _mode switch
+    {
+        Mode.Seeking => null,
+        Mode.Skipping => LongOffset,
+        _ => _bufferAt + _start,
+    };
+
+    /// <summary>Where in the file a place of the buffer is.</summary>
+    public long OffsetOf(int index) => _bufferAt + index;
+
+    /// <summary>Where the line that is too long begins.</summary>
+    public long LongOffset { get; private set; }
+
+    /// <summary>Its bytes.</summary>
+    public long LongLength { get; private set; }
+
+    /// <summary>The first of its bytes.</summary>
+    public ReadOnlySpan<byte> LongStart => new(_kept, 0, _keptLength);
+
+    /// <summary>Takes a file.</summary>
+    /// <param name="file">The file, open.</param>
+    /// <param name="path">Its path, for messages.</param>
+    /// <param name="limit">Read so far and no farther.</param>
+    /// <param name="isLastLineWhole">True when the bytes before the limit are a line also without a ⏎.</param>
+    public void Open(IReadableFile file, string path, long limit, bool isLastLineWhole)
+    {
+        (_file, _path, _limit, _isLastLineWhole) = (file, path, limit, isLastLineWhole);
+        _mode = Mode.Seeking;
+        MoveTo(0);
+        _filled = 0;
+    }
+
+    /// <summary>Goes to a block; its lines from <paramref name="offset"/> on, or all of them.</summary>
+    public void StartBlock(long start, long end, long? offset)
+    {
+        _blockEnd = end;
+        if (offset is { } known)
+        {
+            MoveTo(known);
+            _mode = Mode.Reading;
+        }
+        else if (_mode != Mode.Reading || Position < start)
+        {
+            MoveTo(Math.Max(start - 1, 0));
+            _mode = start == 0 ? Mode.Reading : Mode.Seeking;
+        }
+        else if (Position >= start)
+        {
+            // We come from the block before and stand at the first line behind it: maybe even behind this one.
+        }
+    }
+
+    /// <summary>One step: at most one read from the file.</summary>
+    /// <param name="lines">Room for lines.</param>
+    /// <param name="count">How many were found; they lie in <see cref="Bytes"/>.</param>
+    public BlockStep Step(Span<RecordSlice> lines, out int count)
+    {
+        count = 0;
+        return _mode switch
+        {
+            Mode.Seeking => Seek(),
+            Mode.Skipping => Skip(),
+            _ => Read(lines, out count),
+        };
+    }
+
+    private BlockStep Seek()
+    {
+        var newLine = _buffer.AsSpan(_start, _filled - _start).IndexOf((byte)'\n');
+        if (newLine >= 0)
+        {
+            _start += newLine + 1;
+            _scanned = _start;
+            _mode = Mode.Reading;
+            return _bufferAt + _start >= _blockEnd ? BlockStep.End : BlockStep.Again;
+        }
+
+        _start = _scanned = _filled;
+        return _bufferAt + _filled >= _blockEnd - 1 ? BlockStep.End
+            : Fill() ? BlockStep.Again
+            : _isLastLineWhole ? BlockStep.End
+            : BlockStep.Stuck;
+    }
+
+    private BlockStep Read(Span<RecordSlice> lines, out int count)
+    {
+        count = 0;
+        if (_bufferAt + _start >= _blockEnd)
+        {
+            return BlockStep.End;
+        }
+
+        var startsBefore = (int)Math.Min(_blockEnd - _bufferAt, int.MaxValue);
+        count = LineScanner.Find(_buffer.AsSpan(0, _filled), _start, _scanned, startsBefore, lines, out var next);
+        if (count > 0)
+        {
+            return CutLong(lines, next, ref count);
+        }
+
+        _scanned = _filled;
+        if (_filled - _start > _lineBytesMax + 1)
+        {
+            // Longer than allowed, whether its last byte seen is the first half of CRLF or not.
+            KeepStart();
+            _mode = Mode.Skipping;
+            return BlockStep.Again;
+        }
+
+        if (Fill())
+        {
+            return BlockStep.Again;
+        }
+
+        return _isLastLineWhole ? ReadLast(lines, out count) : BlockStep.Stuck;
+    }
+
+    private BlockStep ReadLast(Span<RecordSlice> lines, out int count)
+    {
+        count = 0;
+        if (_start == _filled)
+        {
+            return BlockStep.End;
+        }
+
+        lines[count++] = new RecordSlice(_start, _filled - _start);
+        return CutLong(lines, _filled, ref count);
+    }
+
+    // Only the lines before the first one that is too long; and that one alone.
+    private BlockStep CutLong(Span<RecordSlice> lines, int next, ref int count)
+    {
+        var first = _buffer.Length > _lineBytesMax ? IndexOfLong(lines[..count]) : -1;
+        if (first == 0)
+        {
+            KeepStart();
+            LongLength = lines[0].Length;
+            _keptLength = (int)Math.Min(_keptLength, LongLength);
+            next = count > 1 ? lines[1].Start : next;
+            count = 0;
+        }
+        else if (first > 0)
+        {
+            next = lines[first].Start;
+            count = first;
+        }
+
+        _start = _scanned = next;
+        return count > 0 ? BlockStep.Lines : BlockStep.TooLong;
+    }
+
+    private int IndexOfLong(ReadOnlySpan<RecordSlice> lines)
+    {
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Length > _lineBytesMax)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private BlockStep Skip()
+    {
+        var newLine = _buffer.AsSpan(_scanned, _filled - _scanned).IndexOf((byte)'\n');
+        if (newLine >= 0)
+        {
+            _start = _scanned += newLine + 1;
+            return EndLong(_bufferAt + _start - 1);
+        }
+
+        _start = _scanned = _filled;
+        return Fill() ? BlockStep.Again
+            : _isLastLineWhole ? EndLong(_bufferAt + _filled)
+            : BlockStep.Stuck;
+    }
+
+    private BlockStep EndLong(long end)
+    {
+        LongLength = end - LongOffset;
+        _mode = Mode.Reading;
+        return BlockStep.TooLong;
+    }
+
+    private void KeepStart()
+    {
+        LongOffset = _bufferAt + _start;
+        _keptLength = Math.Min(KeptBytes, _filled - _start);
+        _buffer.AsSpan(_start, _keptLength).CopyTo(_kept);
+    }
+
+    private void MoveTo(long position)
+    {
+        if (position < _bufferAt || position > _bufferAt + _filled)
+        {
+            _bufferAt = position;
+            _filled = 0;
+        }
+
+        _start = _scanned = (int)(position - _bufferAt);
+    }
+
+    // Reads more behind what is in the buffer; false at the limit.
+    private bool Fill()
+    {
+        var at = _bufferAt + _filled;
+        if (at >= _limit)
+        {
+            return false;
+        }
+
+        Compact();
+        var pastEnd = _mode == Mode.Skipping ? _buffer.Length : Math.Max(ReadPastEndBytes, _filled);
+        var most = Math.Min(_limit - at, Math.Max(_blockEnd - at, 0) + pastEnd);
+        var room = (int)Math.Min(most, _buffer.Length - _filled);
+        var read = _file!.Read(at, _buffer.AsSpan(_filled, room));
+        if (read == 0)
+        {
+            throw new FileException(FileError.Other, "read", _path, $"the file ends at byte {at:N0} although it had {_limit:N0} bytes before: it was cut short while being read");
+        }
+
+        _filled += read;
+        return true;
+    }
+
+    private void Compact()
+    {
+        if (_start > 0)
+        {
+            _buffer.AsSpan(_start, _filled - _start).CopyTo(_buffer);
+            _bufferAt += _start;
+            _filled -= _start;
+            _scanned -= _start;
+            _start = 0;
+        }
+
+        if (_filled == _buffer.Length)
+        {
+            Array.Resize(ref _buffer, (int)Math.Min(2L * _buffer.Length, Math.Max(_lineBytesMax + 2L, _buffer.Length + 1L)));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using Freshet.Core;
+using Freshet.Core.Files;
+
+namespace Freshet;
+
+/// <summary>The files of a source, as one subtask sees them.</summary>
+internal abstract class FileSet
+{
+    private protected FileSet(OperatorContext context, FileFinder finder, long blockBytes)
+    {
+        Context = context;
+        Finder = finder;
+        BlockBytes = blockBytes;
+    }
+
+    /// <summary>True when files may appear and grow.</summary>
+    public abstract bool IsWatched { get; }
+
+    /// <summary>Files with a part in checkpoints.</summary>
+    public abstract IEnumerable<SourceFile> Tracked { get; }
+
+    /// <summary>Where it runs.</summary>
+    protected OperatorContext Context { get; }
+
+    /// <summary>Finds and looks at files.</summary>
+    protected FileFinder Finder { get; }
+
+    /// <summary>Bytes of a block of files not known before.</summary>
+    protected long BlockBytes { get; }
+
+    /// <summary>Finds the files, or takes up what a checkpoint holds.</summary>
+    /// <exception cref="FreshetException">There is nothing to read there, or what was being read is gone or another.</exception>
+    public static FileSet Open(OperatorContext context, string path, FileSourceOptions options)
+    {
+        var isWatched = options.Watch is not null;
+        var restored = FileSourceState.Read(context, path, isWatched);
+        var reader = context.Describe();
+        return isWatched ? new WatchedFiles(context, new FileFinder(context.Files, path, options.Recursive, mayBeMissing: true, reader), options.BlockBytes, restored ?? [])
+            : restored is null ? BoundedFiles.Find(context, new FileFinder(context.Files, path, options.Recursive, mayBeMissing: false, reader), options.BlockBytes)
+            : BoundedFiles.Restore(context, new FileFinder(context.Files, path, options.Recursive, mayBeMissing: true, reader), options.BlockBytes, restored);
+    }
+
+    /// <summary>The file to read next, the first in the order of names that has something; null when there is none now.</summary>
+    public abstract SourceFile? Next();
+
+    /// <summary>Looks for new files and for growth.</summary>
+    public abstract void Look();
+
+    /// <summary>The file was not there when it was to be opened.</summary>
+    public abstract void NotFound(SourceFile file, FileException e);
+
+    /// <summary>Opens a file, and makes sure that it is the one known.</summary>
+    public IReadableFile? OpenFile(SourceFile file)
+    {
+        IReadableFile? open = null;
+        try
+        {
+            open = Context.Files.OpenRead(file.Path);
+            if (open.Length < file.Length)
+            {
+                throw Changed(file.Path, file.Length, open.Length);
+            }
+
+            var head = FileHead.Read(open);
+            if (!file.Head.Fits(head))
+            {
+                throw Changed(file.Path, file.Length, open.Length);
+            }
+
+            if (head.Length > file.Head.Bytes)
+            {
+                file.See(FileHead.Of(head));
+            }
+
+            (var result, open) = (open, null);
+            return result;
+        }
+        catch (FileException e) when (e.Error == FileError.NotFound)
+        {
+            NotFound(file, e);
+            return null;
+        }
+        catch (FileException e)
+        {
+            throw Finder.Failure(file.Path, e);
+        }
+        finally
+        {
+            open?.Dispose();
+        }
+    }
+
+    /// <summary>What a file begins with, or null when it is not there any more.</summary>
+    protected byte[]? ReadHead(string path)
+    {
+        try
+        {
+            using var file = Context.Files.OpenRead(path);
+            return FileHead.Read(file);
+        }
+        catch (FileException e) when (e.Error == FileError.NotFound)
+        {
+            return null;
+        }
+        catch (FileException e)
+        {
+            throw Finder.Failure(path, e);
+        }
+    }
+
+    /// <summary>A file as we track it.</summary>
+    protected SourceFile Track(string group, string path, ulong identity, long length, long blockBytes) =>
+        new(group, path, identity, length, blockBytes, Context.Subtask, Context.Parallelism);
+
+    /// <summary>The failure for a file that was cut short or overwritten.</summary>
+    protected FreshetException Changed(string path, long was, long now) => FreshetException.User(
+        $"{Context.Describe()} finds '{path}' changed while it was being read: it had {was:N0} bytes, now it has {now:N0}, or other ones. It was truncated or written over, " +
+        "so some of its records may be lost. Only append to files that are read; rotate them by renaming, not by copying and truncating. " +
+        "Bring the file back, or start fresh.");
+}

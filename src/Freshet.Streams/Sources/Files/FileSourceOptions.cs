@@ -1,0 +1,39 @@
+namespace Freshet;
+
+/// <summary>How files are read.</summary>
+public sealed record FileSourceOptions
+{
+    /// <summary>
+    /// Null reads the files that are there when the job starts, and ends. Else the source never ends: it looks this often for new
+    /// files and for what was appended to known ones.
+    /// </summary>
+    public TimeSpan? Watch { get; init; }
+
+    /// <summary>True takes the files of subfolders too.</summary>
+    public bool Recursive { get; init; }
+
+    /// <summary>What happens to records that cannot be decoded.</summary>
+    public BadRecords BadRecords { get; init; } = BadRecords.Fail;
+
+    /// <summary>Files are read in blocks of so many bytes, which the subtasks share; a record belongs to the block it begins in.</summary>
+    public long BlockBytes { get; init; } = 4L << 20;
+
+    /// <summary>A longer record is a bad one (of which dead letters keep the first 64 KiB).</summary>
+    public int RecordBytesMax { get; init; } = 16 << 20;
+
+    internal void Validate()
+    {
+        Check(Watch is null || Watch >= TimeSpan.FromMilliseconds(1), $"Watch is {Watch}: it must be at least a millisecond, or null");
+        Check(BlockBytes is >= 1 and <= 1L << 40, $"BlockBytes is {BlockBytes}: it must be from 1 to {1L << 40}");
+        Check(RecordBytesMax is >= 1 and <= 1 << 30, $"RecordBytesMax is {RecordBytesMax}: it must be from 1 to {1 << 30}");
+        Check(BadRecords is not null, "BadRecords is null: choose BadRecords.Fail, Skip or DeadLetter(folder)");
+    }
+
+    private static void Check(bool good, string what)
+    {
+        if (!good)
+        {
+            throw FreshetException.User($"File source: {what}.");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Freshet.Core;
+
+namespace Freshet;
+
+/// <summary>A file source's part of a checkpoint: what was read as what, then an entry a file.</summary>
+internal static class FileSourceState
+{
+    private const string Name = "files";
+    private const byte Version = 1;
+    private const byte SourceEntry = 0;
+    /// <summary>First byte of a file's entry.</summary>
+    public const byte FileEntry = 1;
+
+    /// <summary>Adds the state.</summary>
+    public static void Write(SnapshotWriter snapshot, string path, bool isWatched, IEnumerable<SourceFile> files)
+    {
+        var entries = new List<byte[]> { Header(path, isWatched) };
+        entries.AddRange(files.Select(static file => file.Encode()));
+        snapshot.AddEntries(Name, entries);
+    }
+
+    /// <summary>What all subtasks had read; null on a fresh start.</summary>
+    /// <exception cref="FreshetException">The checkpoint is of another version, of another path, or of the other mode.</exception>
+    public static List<FileProgress>? Read(OperatorContext context, string path, bool isWatched)
+    {
+        if (context.Restored?.AllEntries(Name) is not { Count: > 0 } entries)
+        {
+            return null;
+        }
+
+        var files = new List<FileProgress>();
+        foreach (var entry in entries)
+        {
+            if (entry[0] == FileEntry)
+            {
+                files.Add(FileProgress.Decode(entry));
+            }
+            else
+            {
+                CheckHeader(context, entry, path, isWatched);
+            }
+        }
+
+        return files;
+    }
+
+    private static byte[] Header(string path, bool isWatched)
+    {
+        var writer = new ByteWriter(256);
+        writer.WriteByte(SourceEntry);
+        writer.WriteByte(Version);
+        writer.WriteByte(isWatched ? (byte)1 : (byte)0);
+        writer.WriteText(path);
+        var bytes = writer.Written.ToArray();
+        writer.Dispose();
+        return bytes;
+    }
+
+    private static void CheckHeader(OperatorContext context, byte[] entry, string path, bool isWatched)
+    {
+        var reader = new ByteReader(entry);
+        reader.ReadByte();
+        var version = reader.ReadByte();
+        if (version != Version)
+        {
+            throw FreshetException.User($"{context.Describe()} finds a file source's state of version {version} in the checkpoint; this Freshet knows version {Version}. Run the version that wrote it, or a newer one.");
+        }
+
+        var wasWatched = reader.ReadByte() == 1;
+        var oldPath = reader.ReadText();
+        reader.End();
+        if (wasWatched != isWatched)
+        {
+            throw FreshetException.User(
+                $"{context.Describe()} {(wasWatched ? "watched" : "read as bounded")} '{oldPath}' in the checkpoint, and shall {(isWatched ? "watch it" : "read it as bounded")} now: " +
+                "where a file's last line ends differs between the two. Set FileSourceOptions.Watch as it was, or give the source another uid, or start fresh.");
+        }
+
+        if (!isWatched && oldPath != path)
+        {
+            throw FreshetException.User(
+                $"{context.Describe()} was reading '{oldPath}' in the checkpoint and shall read '{path}' now: the rest of the one would be lost. " +
+                "Use the path as it was, or give the source another uid (WithUid), or start fresh.");
+        }
+    }
+}

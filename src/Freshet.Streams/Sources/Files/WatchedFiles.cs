@@ -1,0 +1,211 @@
+using Freshet.Core;
+using Freshet.Core.Files;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet;
+
+/// <summary>
+/// Files that appear, grow and are renamed. A file is known by its identity and its head, whatever its name; one that was read to
+/// its end may be deleted, emptied or replaced.
+/// </summary>
+internal sealed partial class WatchedFiles : FileSet
+{
+    // A file renamed during a look can be missed by that look.
+    private const int MissingMax = 3;
+
+    private readonly Queue<SourceFile> _queue = new();
+    private List<SourceFile> _files = [];
+
+    public WatchedFiles(OperatorContext context, FileFinder finder, long blockBytes, List<FileProgress> restored)
+        : base(context, finder, blockBytes)
+    {
+        var found = finder.Find();
+        Restore(found, restored);
+        Compare(found);
+    }
+
+    public override bool IsWatched => true;
+
+    public override IEnumerable<SourceFile> Tracked => _files.Where(static file => file.HasOwnBytes);
+
+    public override SourceFile? Next()
+    {
+        while (_queue.TryPeek(out var file))
+        {
+            if (file.HasWork && file.Missing == 0)
+            {
+                return file;
+            }
+
+            _queue.Dequeue();
+        }
+
+        return null;
+    }
+
+    public override void Look() => Compare(Finder.Find());
+
+    // Renamed or deleted since the last look; the next one will tell.
+    public override void NotFound(SourceFile file, FileException e) => file.Missing = 1;
+
+    private void Compare(List<FileEntry> found)
+    {
+        var known = _files.ToLookup(static file => file.Identity);
+        var identities = found.ToDictionary(static entry => entry.Path, static entry => entry.Identity);
+        var seen = new HashSet<SourceFile>();
+        var files = new List<SourceFile>(found.Count);
+        foreach (var entry in found)
+        {
+            if (Recognise(entry, known[entry.Identity], identities, seen) is { } file)
+            {
+                file.Missing = 0;
+                files.Add(file);
+            }
+        }
+
+        foreach (var file in _files)
+        {
+            if (!seen.Contains(file) && !IsForgotten(file))
+            {
+                files.Add(file);
+            }
+        }
+
+        files.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
+        _files = files;
+        _queue.Clear();
+        foreach (var file in files)
+        {
+            if (file.HasWork)
+            {
+                _queue.Enqueue(file);
+            }
+        }
+    }
+
+    /// <summary>The file that an entry is: known, renamed, new, or null when it is a second name of a known one.</summary>
+    private SourceFile? Recognise(FileEntry entry, IEnumerable<SourceFile> candidates, Dictionary<string, ulong> identities, HashSet<SourceFile> seen)
+    {
+        foreach (var file in candidates.OrderByDescending(file => file.Path == entry.Path))
+        {
+            if (file.Path != entry.Path && identities.TryGetValue(file.Path, out var identity) && identity == file.Identity)
+            {
+                // It is still there under its old name: a link, or a file of another disk with the same number.
+                if (HaveSameHead(file.Path, entry.Path))
+                {
+                    return null;
+                }
+
+                continue;
+            }
+
+            if (seen.Add(file))
+            {
+                return Follow(file, entry);
+            }
+        }
+
+        return Track(entry);
+    }
+
+    /// <summary>A known file as it is now, or a new one in its place.</summary>
+    private SourceFile Follow(SourceFile file, FileEntry entry)
+    {
+        if (entry.Length == file.Length && entry.Path == file.Path)
+        {
+            return file;
+        }
+
+        if (ReadHead(entry.Path) is not { } head)
+        {
+            return file; // gone again; the next look will tell
+        }
+
+        if (entry.Length >= file.Length && file.Head.Fits(head))
+        {
+            file.Update(entry.Path, entry.Length);
+            return file;
+        }
+
+        if (file.IsUnread || (entry.Length > 0 && !file.Head.Contradicts(head)))
+        {
+            throw Changed(entry.Path, file.Length, entry.Length);
+        }
+
+        LogReplaced(Context.Log, Context.Name, entry.Path, file.Length, file.UnfinishedBytes);
+        return Track(entry);
+    }
+
+    private bool IsForgotten(SourceFile file)
+    {
+        if (++file.Missing < MissingMax)
+        {
+            return false;
+        }
+
+        if (file.IsUnread)
+        {
+            throw FreshetException.User(
+                $"{Context.Describe()} has not read all of '{file.Path}' ({file.Length:N0} bytes), but the file is gone: some of its records may be lost. " +
+                "Bring it back, or start fresh; delete files only when they are read, and rotate them to names that are watched too.");
+        }
+
+        if (file.UnfinishedBytes > 0)
+        {
+            LogUnfinished(Context.Log, Context.Name, file.Path, file.UnfinishedBytes);
+        }
+
+        return true;
+    }
+
+    private void Restore(List<FileEntry> found, List<FileProgress> restored)
+    {
+        var left = new HashSet<FileProgress>(restored, ReferenceEqualityComparer.Instance);
+        var identities = found.Select(static entry => entry.Identity).ToHashSet();
+        foreach (var entry in found)
+        {
+            // On another machine the numbers are others; then the path says which file it is.
+            var parts = left.Where(p => p.Identity == entry.Identity).ToList();
+            parts = parts.Count > 0 ? parts : [.. left.Where(p => p.Path == entry.Path && !identities.Contains(p.Identity))];
+            if (parts.Count > 0 && ReadHead(entry.Path) is { } head)
+            {
+                Restore(entry, [.. parts.Where(p => p.Head.Fits(head) && p.Length <= entry.Length)], left);
+            }
+        }
+
+        // Gone, cut short or replaced: the comparison that follows tells which, and whether something is lost.
+        foreach (var group in left.GroupBy(static p => (p.Identity, p.Path)))
+        {
+            var file = Track(GroupOf(group.Key.Identity), group.Key.Path, group.Key.Identity, group.Max(static p => p.Length), group.First().BlockBytes);
+            file.Restore([.. group]);
+            _files.Add(file);
+        }
+    }
+
+    private void Restore(FileEntry entry, List<FileProgress> parts, HashSet<FileProgress> left)
+    {
+        if (parts.Count > 0)
+        {
+            var file = Track(GroupOf(entry.Identity), entry.Path, entry.Identity, entry.Length, parts[0].BlockBytes);
+            file.Restore(parts);
+            _files.Add(file);
+            left.ExceptWith(parts);
+        }
+    }
+
+    private bool HaveSameHead(string one, string other) =>
+        ReadHead(one) is { } a && ReadHead(other) is { } b && a.AsSpan().SequenceEqual(b);
+
+    private SourceFile Track(FileEntry entry) => Track(GroupOf(entry.Identity), entry.Path, entry.Identity, entry.Length, BlockBytes);
+
+    // Not the path: it may change between the looks of two subtasks.
+    private static string GroupOf(ulong identity) => identity.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Source '{Name}': '{Path}' was emptied or replaced after its {Length} bytes were read (its unfinished last line of {Unfinished} bytes is lost); it is read from its start as a new file")]
+    private static partial void LogReplaced(ILogger log, string name, string path, long length, long unfinished);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Source '{Name}': '{Path}' is gone, and with it its unfinished last line of {Unfinished} bytes")]
+    private static partial void LogUnfinished(ILogger log, string name, string path, long unfinished);
+}

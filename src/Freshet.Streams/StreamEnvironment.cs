@@ -1,0 +1,55 @@
+using Freshet.Core;
+using Freshet.Core.Graph;
+
+namespace Freshet;
+
+/// <summary>
+/// Where a job is written: sources are opened here, streams hang off them, and the calls add up to a graph.
+/// Nothing runs before <c>RunAsync</c>.
+/// </summary>
+public sealed class StreamEnvironment
+{
+    private readonly List<StreamNode> _nodes = [];
+    private readonly List<StreamEdge> _edges = [];
+
+    private StreamEnvironment(JobOptions options) => Options = options;
+
+    /// <summary>How the job will run; replace it with <c>with</c>.</summary>
+    public JobOptions Options { get; set; }
+
+    /// <summary>A new, empty job with these options (all have defaults).</summary>
+    public static StreamEnvironment Create(JobOptions? options = null) => new(options ?? new JobOptions());
+
+    /// <summary>A new, empty job with options from the command line: <c>--parallelism 4 --checkpoint-folder DIR</c> and so on; <see cref="JobArguments"/> lists them.</summary>
+    public static StreamEnvironment Create(string[] args) => new(JobArguments.Parse(args));
+
+    /// <summary>A stream from a source of one's own. <paramref name="create"/> makes the reader of one subtask.</summary>
+    public DataStream<T> FromSource<T>(string name, Func<SourceReader<T>> create, bool isBounded, string? detail = null, int? parallelismMax = null) =>
+        new(this, Add(new StreamNode
+        {
+            Id = _nodes.Count,
+            Name = name,
+            Role = NodeRole.Source,
+            Create = create,
+            IsBounded = isBounded,
+            IsStateful = true,
+            Detail = detail,
+            ParallelismMax = parallelismMax,
+        }));
+
+    /// <summary>The job so far as an immutable graph.</summary>
+    public StreamGraph ToGraph() => new([.. _nodes], [.. _edges]);
+
+    internal int Add(StreamNode node, params ReadOnlySpan<StreamEdge> edges)
+    {
+        _nodes.Add(node);
+        _edges.AddRange(edges);
+        return node.Id;
+    }
+
+    internal int NextId => _nodes.Count;
+
+    internal StreamNode Node(int id) => _nodes[id];
+
+    internal void Change(int id, Func<StreamNode, StreamNode> change) => _nodes[id] = change(_nodes[id]);
+}

@@ -1,0 +1,227 @@
+using Freshet.Core;
+
+namespace Freshet;
+
+/// <summary>Tells event time.</summary>
+public static class WithWatermarksExtensions
+{
+    /// <summary>Makes watermarks from the event times that records have already (from Kafka, or from a function before). Directly after a source they are made for each of its splits.</summary>
+    public static DataStream<T> WithWatermarks<T>(this DataStream<T> stream, Watermarks watermarks)
+    {
+        ArgumentNullException.ThrowIfNull(watermarks);
+        return stream.Transform("watermarks", () => new WatermarkOperator<T>(watermarks, null), isStateful: true, detail: Detail(watermarks));
+    }
+
+    /// <summary>Gives each record its event time, in milliseconds since 1970, and makes watermarks from it.</summary>
+    public static DataStream<T> WithWatermarks<T>(this DataStream<T> stream, Watermarks watermarks, Func<T, long> timestampMs)
+    {
+        ArgumentNullException.ThrowIfNull(watermarks);
+        ArgumentNullException.ThrowIfNull(timestampMs);
+        return stream.Transform("watermarks", () => new WatermarkOperator<T>(watermarks, timestampMs), isStateful: true, detail: Detail(watermarks));
+    }
+
+    private static string Detail(Watermarks w) => $"out of order {w.OutOfOrder}{(w.IdleAfter is { } i ? $", idle after {i}" : "")}";
+}
+
+/// <summary>
+/// Tells event time from records: for each split the highest seen less the bound, merged over the splits. Watermarks go out when
+/// the task pauses or a piece of work ends (<see cref="Flush"/>), not for each record. State: the merged watermark, so that it
+/// never goes back, and is told again after a restore.
+/// </summary>
+internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>? timestamp) : Operator<T, T>
+{
+    private const string State = "watermark";
+
+    private readonly long _bound = (long)watermarks.OutOfOrder.TotalMilliseconds;
+    private readonly long _idleMs = (long)(watermarks.IdleAfter?.TotalMilliseconds ?? 0);
+    private readonly WatermarkMerge _merge = new();
+    private readonly Dictionary<int, Input> _inputs = [];
+    private Input? _last;
+    private long _records;
+    private long _sent = long.MinValue;
+    private long _restored = long.MinValue;
+    private bool _inputIsIdle;
+    private bool _idleSent;
+
+    public override bool MakesWatermarks => true;
+
+    public override void OnBatch(Batch<T> batch)
+    {
+        var highest = timestamp is null ? HighestGiven(batch) : Assign(batch, timestamp);
+        _records += batch.Count;
+        var input = InputOf(batch.Split);
+        _inputIsIdle = false;
+        input.SeenAt = _idleMs > 0 ? Context.WillingTime : 0;
+        _merge.SetActive(input.Number, true);
+        if (highest - _bound - 1 > _merge.Of(input.Number) && highest >= long.MinValue + _bound + 1)
+        {
+            _merge.Set(input.Number, highest - _bound - 1);
+        }
+
+        Output.Send(batch);
+    }
+
+    public override void OnSplit(int split, bool isOpen)
+    {
+        if (isOpen)
+        {
+            var input = InputOf(split);
+            input.SeenAt = _idleMs > 0 ? Context.WillingTime : 0;
+            _inputIsIdle = false;
+        }
+        else if (_inputs.Remove(split, out var ended))
+        {
+            _merge.Remove(ended.Number);
+            _last = null;
+        }
+    }
+
+    public override void OnStatus(bool active)
+    {
+        _inputIsIdle = !active;
+        foreach (var input in _inputs.Values)
+        {
+            if (!active)
+            {
+                _merge.SetActive(input.Number, false);
+            }
+        }
+
+        Tell();
+    }
+
+    public override void Flush()
+    {
+        base.Flush();
+        Tell();
+    }
+
+    public override bool OnTime(long now)
+    {
+        if (_idleMs == 0)
+        {
+            return true;
+        }
+
+        var willing = Context.WillingTime;
+        var next = long.MaxValue;
+        foreach (var input in _inputs.Values)
+        {
+            var left = input.SeenAt + _idleMs - willing;
+            if (left <= 0)
+            {
+                _merge.SetActive(input.Number, false);
+            }
+            else
+            {
+                next = Math.Min(next, left);
+            }
+        }
+
+        Context.WakeAt(now + (next == long.MaxValue ? _idleMs : next));
+        Tell();
+        return true;
+    }
+
+    public override void Snapshot(SnapshotWriter snapshot) => snapshot.AddEntries(State, [BitConverter.GetBytes(_sent)]);
+
+    protected override void OnOpen()
+    {
+        base.OnOpen();
+        if (Context.Restored?.AllEntries(State) is { Count: > 0 } entries)
+        {
+            // the lowest of what the subtasks had told: no key has been told a later time by all of them
+            var lowest = entries.Min(e => BitConverter.ToInt64(e));
+            if (lowest > long.MinValue)
+            {
+                _restored = lowest;
+            }
+        }
+
+        if (_idleMs > 0)
+        {
+            Context.WakeAt(Context.Now + _idleMs);
+        }
+    }
+
+    private void Tell()
+    {
+        var current = Math.Max(_merge.Current, _restored);
+        if (current > _sent)
+        {
+            _sent = current;
+            Context.EmitWatermark(current);
+        }
+
+        var idle = _merge.IsIdle || (_inputIsIdle && _inputs.Count == 0);
+        if (idle != _idleSent)
+        {
+            _idleSent = idle;
+            Context.EmitStatus(!_idleSent);
+        }
+    }
+
+    private Input InputOf(int split)
+    {
+        if (_last is { } last && last.Split == split)
+        {
+            return last;
+        }
+
+        if (!_inputs.TryGetValue(split, out var input))
+        {
+            _inputs.Add(split, input = new Input(split, _merge.Add()));
+        }
+
+        return _last = input;
+    }
+
+    private long HighestGiven(Batch<T> batch)
+    {
+        if (!batch.HasTimestamps)
+        {
+            throw FreshetException.User(
+                $"{Context.Describe()} got records without event times. Give WithWatermarks a function that tells a record's time, or use a source that knows it.");
+        }
+
+        var highest = long.MinValue;
+        foreach (var time in batch.Timestamps)
+        {
+            highest = Math.Max(highest, time);
+        }
+
+        return highest;
+    }
+
+    private long Assign(Batch<T> batch, Func<T, long> function)
+    {
+        var items = batch.Items;
+        var times = batch.TimestampPlaces();
+        var highest = long.MinValue;
+        var i = 0;
+        try
+        {
+            for (; i < items.Length; i++)
+            {
+                var time = function(items[i]);
+                times[i] = time;
+                highest = Math.Max(highest, time);
+            }
+        }
+        catch (Exception e)
+        {
+            throw UserCode.Failed(Context, "timestamp", _records + i, items[i], e);
+        }
+
+        return highest;
+    }
+
+    private sealed class Input(int split, int number)
+    {
+        public int Split { get; } = split;
+
+        public int Number { get; } = number;
+
+        public long SeenAt { get; set; }
+    }
+}

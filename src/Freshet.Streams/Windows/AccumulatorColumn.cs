@@ -1,0 +1,132 @@
+using System.Runtime.CompilerServices;
+using Freshet.Core;
+using Freshet.Core.State;
+
+namespace Freshet;
+
+/// <summary>
+/// How accumulators of a type lie in rows: as they are when they hold no references, else as serialized bytes. Hides the difference
+/// behind whole-batch calls.
+/// </summary>
+internal sealed unsafe class AccumulatorColumn<TAcc>
+{
+    private const string Name = "accumulator";
+    private readonly Serializer<TAcc> _serializer;
+
+    private AccumulatorColumn(Serializer<TAcc> serializer) => _serializer = serializer;
+
+    public static bool InPlace => !RuntimeHelpers.IsReferenceOrContainsReferences<TAcc>();
+
+    /// <summary>The column of a type; throws when it cannot be stored, naming the member.</summary>
+    public static AccumulatorColumn<TAcc> Of() => new(Serializer<TAcc>.Of());
+
+    /// <summary>A row layout with this column and, for functions that do not start at zero, a mark of having started.</summary>
+    public RowLayout Layout(bool startsAtZero)
+    {
+        var layout = new RowLayout();
+        if (InPlace)
+        {
+            layout.AddFixed<TAcc>(Name, _serializer.Schema);
+            if (!startsAtZero)
+            {
+                layout.AddFixed<long>("started", "i64");
+            }
+        }
+        else
+        {
+            layout.AddBlob(Name, _serializer.Schema);
+        }
+
+        return layout;
+    }
+
+    /// <summary>Gives new rows their first accumulator.</summary>
+    public void Start<K, TIn, TOut>(KeyedTable<K> table, ReadOnlySpan<nint> rows, AggregateFunction<TIn, TAcc, TOut> function)
+    {
+        if (function.StartsAtZero || !InPlace)
+        {
+            return;
+        }
+
+        var started = table.Layout.Columns[1].Offset;
+        foreach (var row in rows)
+        {
+            ref var mark = ref Unsafe.AsRef<long>((void*)(row + started));
+            if (mark == 0)
+            {
+                mark = 1;
+                Unsafe.AsRef<TAcc>((void*)row) = function.Create();
+            }
+        }
+    }
+
+    /// <summary>Adds records to the accumulators of their rows.</summary>
+    public void Add<K, TIn, TOut>(KeyedTable<K> table, ReadOnlySpan<nint> rows, ReadOnlySpan<TIn> records, AggregateFunction<TIn, TAcc, TOut> function)
+    {
+        if (InPlace)
+        {
+            Start(table, rows, function);
+            function.AddAll(records, rows);
+            return;
+        }
+
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var accumulator = Read(table, rows[i], function);
+            function.Add(ref accumulator, records[i]);
+            Write(table, rows[i], accumulator);
+        }
+    }
+
+    /// <summary>Merges accumulators into those of other rows.</summary>
+    public void Merge<K, TIn, TOut>(
+        KeyedTable<K> into, ReadOnlySpan<nint> rows, KeyedTable<K> from, ReadOnlySpan<nint> fromRows, AggregateFunction<TIn, TAcc, TOut> function)
+    {
+        Start(into, rows, function);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var other = Read(from, fromRows[i], function);
+            if (InPlace)
+            {
+                function.Merge(ref Unsafe.AsRef<TAcc>((void*)rows[i]), other);
+                continue;
+            }
+
+            var accumulator = Read(into, rows[i], function);
+            function.Merge(ref accumulator, other);
+            Write(into, rows[i], accumulator);
+        }
+    }
+
+    /// <summary>The accumulator of a row.</summary>
+    public TAcc Read<K, TIn, TOut>(KeyedTable<K> table, nint row, AggregateFunction<TIn, TAcc, TOut> function)
+    {
+        if (InPlace)
+        {
+            return Unsafe.AsRef<TAcc>((void*)row);
+        }
+
+        var bytes = table.ReadBlob(row, table.Layout.Columns[0]);
+        if (bytes.IsEmpty)
+        {
+            return function.Create();
+        }
+
+        var reader = new ByteReader(bytes);
+        return _serializer.Read(ref reader);
+    }
+
+    private void Write<K>(KeyedTable<K> table, nint row, TAcc accumulator)
+    {
+        var writer = new ByteWriter(256);
+        try
+        {
+            _serializer.Write(ref writer, accumulator);
+            table.WriteBlob(row, table.Layout.Columns[0], writer.Written);
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Freshet.Core;
+
+namespace Freshet;
+
+/// <summary>Opens windows on a keyed stream.</summary>
+public static class WindowExtensions
+{
+    /// <summary>Gathers the records of each key in windows of event time. Needs watermarks before it. A record whose windows are all over is late: counted and left out.</summary>
+    public static WindowedStream<K, T> Window<K, T>(this KeyedStream<K, T> stream, EventTimeWindows windows)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        return new WindowedStream<K, T>(stream, windows);
+    }
+}
+
+/// <summary>The records of each key in windows; end it by saying what to make of a window.</summary>
+public sealed class WindowedStream<K, T>
+{
+    private readonly KeyedStream<K, T> _stream;
+    private readonly EventTimeWindows _windows;
+
+    internal WindowedStream(KeyedStream<K, T> stream, EventTimeWindows windows)
+    {
+        _stream = stream;
+        _windows = windows;
+    }
+
+    /// <summary>Folds each key's records of a window as they come, and makes one record of the key, the window and the result when the window is over.</summary>
+    public DataStream<TOut> Aggregate<TAcc, TResult, TOut>(AggregateFunction<T, TAcc, TResult> function, Func<K, TimeWindow, TResult, TOut> make)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        ArgumentNullException.ThrowIfNull(make);
+        var (hasher, windows) = (_stream.Hasher, _windows);
+        var accumulators = AccumulatorColumn<TAcc>.Of(); // here: what cannot be stored is refused when the job is written
+        return _stream.Transform("window", () => new WindowOperator<K, T, TAcc, TResult, TOut>(hasher, windows, function, make, accumulators), windows.Detail);
+    }
+
+    /// <summary>The same, giving the results alone.</summary>
+    public DataStream<TResult> Aggregate<TAcc, TResult>(AggregateFunction<T, TAcc, TResult> function) =>
+        Aggregate(function, static (_, _, result) => result);
+
+    /// <summary>Counts each key's records of a window.</summary>
+    public DataStream<TOut> Count<TOut>(Func<K, TimeWindow, long, TOut> make) => Aggregate(Aggregates.Count<T>(), make);
+
+    /// <summary>Joins each key's records of a window two by two into one. The function must be associative.</summary>
+    public DataStream<T> Reduce(Func<T, T, T> join)
+    {
+        ArgumentNullException.ThrowIfNull(join);
+        return Aggregate(new ReduceFunction<T>(join), static (_, _, result) => result);
+    }
+
+    /// <summary>The same, and makes one record of the key, the window and the joined record.</summary>
+    public DataStream<TOut> Reduce<TOut>(Func<T, T, T> join, Func<K, TimeWindow, T, TOut> make)
+    {
+        ArgumentNullException.ThrowIfNull(join);
+        return Aggregate(new ReduceFunction<T>(join), make);
+    }
+}
+
+/// <summary>A record and whether there is one.</summary>
+internal record struct Reduced<T>(bool Any, T Value);
+
+internal sealed class ReduceFunction<T>(Func<T, T, T> join) : AggregateFunction<T, Reduced<T>, T>
+{
+    public override bool StartsAtZero => true;
+
+    public override void Add(ref Reduced<T> accumulator, T record) =>
+        accumulator = new Reduced<T>(true, accumulator.Any ? join(accumulator.Value, record) : record);
+
+    public override void Merge(ref Reduced<T> accumulator, Reduced<T> other)
+    {
+        if (other.Any)
+        {
+            Add(ref accumulator, other.Value);
+        }
+    }
+
+    public override T Result(Reduced<T> accumulator) => accumulator.Value;
+}

@@ -1,0 +1,154 @@
+using Freshet.Core;
+
+namespace Freshet.Testing;
+
+/// <summary>One operator on one subtask, called as its task would call it, with its manners checked.</summary>
+internal sealed class OperatorInstance<TIn>
+{
+    // An operator that stops to let the output drain gets ahead a little each time; one that does not is stuck.
+    private const int CallsMax = 1_000_000;
+    private const int CallsWithoutOutputMax = 1_000;
+    private const int WakesMax = 10_000;
+
+    private readonly Operator _subject;
+    private readonly IReceiver<TIn>? _input;
+
+    public OperatorInstance(Operator subject, HarnessContext context)
+    {
+        _subject = subject;
+        _input = subject as IReceiver<TIn>;
+        Context = context;
+    }
+
+    public HarnessContext Context { get; }
+
+    public Operator Subject => _subject;
+
+    public void Open()
+    {
+        _subject.Open(Context);
+        if (Context.UnclaimedState is [_, ..] lost)
+        {
+            throw new HarnessException($"State '{string.Join("', '", lost)}' is in the snapshot but was not asked for on restore: it would be lost.");
+        }
+    }
+
+    public void Take(Batch<TIn> batch)
+    {
+        Context.Drain();
+        var input = _input ?? throw new HarnessException($"{_subject.GetType().Name} takes no records of type {typeof(TIn).Name}.");
+        input.OnBatch(batch);
+    }
+
+    public void Watermark(long watermark)
+    {
+        Flush();
+        if (_subject.MakesWatermarks)
+        {
+            return;
+        }
+
+        Steps(() => _subject.OnWatermark(watermark), "OnWatermark");
+        Flush();
+        Context.Add(TestElement.Watermark(watermark), watermark);
+    }
+
+    public void Status(bool active)
+    {
+        Flush();
+        _subject.OnStatus(active);
+        Flush();
+        if (!_subject.MakesWatermarks)
+        {
+            Context.Add(active ? TestElement.Active() : TestElement.Idle());
+        }
+    }
+
+    public void Split(int split, bool isOpen)
+    {
+        Flush();
+        _subject.OnSplit(split, isOpen);
+        Flush();
+    }
+
+    /// <summary>The end moves event time to its own end, for those that make watermarks too.</summary>
+    public void End()
+    {
+        Flush();
+        Steps(() => _subject.OnWatermark(long.MaxValue), "OnWatermark");
+        Flush();
+        Steps(_subject.OnEnd, "OnEnd");
+        Flush();
+        Context.Add(TestElement.Watermark(long.MaxValue), long.MaxValue);
+    }
+
+    /// <summary>Serves the wake-ups that are due.</summary>
+    public void ServeWakes()
+    {
+        for (var i = 0; i < WakesMax; i++)
+        {
+            if (!Context.TakeWake())
+            {
+                return;
+            }
+
+            Steps(() => _subject.OnTime(Context.Now), "OnTime");
+            Flush();
+        }
+
+        throw new HarnessException($"It asked to be woken {WakesMax} times at time {Context.Now}: WakeAt with a time that has passed wakes it again at once.");
+    }
+
+    public void Flush()
+    {
+        Context.Drain();
+        _subject.Flush();
+        Context.Drain();
+        if (Context.FlushOutputs())
+        {
+            throw new HarnessException("Flush left records in an output. Override Flush to flush every output that was taken from the context.");
+        }
+    }
+
+    public MemorySnapshotWriter Snapshot(long checkpoint, bool isFinal)
+    {
+        Flush();
+        var given = Context.Lines.Count;
+        var writer = Context.Snapshot(_subject, checkpoint, isFinal);
+        Flush();
+        return Context.Lines.Count == given
+            ? writer
+            : throw new HarnessException($"Snapshot gave out '{Context.Lines[given].Text}'. The barrier has gone by then: give out in Flush or before.");
+    }
+
+    public void Complete(long checkpoint) => _subject.OnCheckpointComplete(new CheckpointId(checkpoint));
+
+    public void Close()
+    {
+        _subject.Close();
+        Context.Dispose();
+    }
+
+    private void Steps(Func<bool> step, string name)
+    {
+        var silent = 0;
+        for (var calls = 0; calls < CallsMax; calls++)
+        {
+            Context.Drain();
+            if (step())
+            {
+                return;
+            }
+
+            silent = Context.HandedOver > 0 ? 0 : silent + 1;
+            _subject.Flush();
+            silent = Context.HandedOver > 0 ? 0 : silent;
+            if (silent == CallsWithoutOutputMax)
+            {
+                throw new HarnessException($"{name} returned false {silent} times in a row without giving anything out. It returns false only to let a full output drain.");
+            }
+        }
+
+        throw new HarnessException($"{name} has not come to an end in {CallsMax} calls.");
+    }
+}

@@ -1,0 +1,16 @@
+using Freshet.Core.State;
+
+namespace Freshet.Testing.StateConformance;
+
+/// <summary>What the kit needs to know of a store: how to make one, and what it must have given back when everything was disposed.</summary>
+public abstract class StateStoreUnderTest
+{
+    /// <summary>A new, empty store that may use this many bytes.</summary>
+    public abstract StateStore Create(long bytesMax);
+
+    /// <summary>Bytes still held by the stores made here; 0 when they and their frozen states are disposed.</summary>
+    public abstract long BytesHeld { get; }
+
+    /// <summary>Runs an action on another thread. Snapshots are written there, while the table goes on changing.</summary>
+    public virtual Task OnAnotherThread(Action action) => Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+
+namespace Freshet;
+
+/// <summary>What of the process a job uses.</summary>
+public sealed record HostOptions
+{
+    /// <summary>Threads that run tasks; the cores of the machine by default.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>Where the engine says what happens; the console by default.</summary>
+    public ILoggerFactory? Logging { get; init; }
+
+    /// <summary>True ends the job well on Ctrl+C and SIGTERM.</summary>
+    public bool StopOnSignals { get; init; } = true;
+
+    /// <summary>What the console shows while the job runs.</summary>
+    public LiveView Live { get; init; } = LiveView.Auto;
+}
+
+/// <summary>What the console shows while a job runs.</summary>
+public enum LiveView
+{
+    /// <summary>A live line on a terminal; a log line every ten seconds otherwise.</summary>
+    Auto,
+
+    /// <summary>Nothing.</summary>
+    Off,
+}

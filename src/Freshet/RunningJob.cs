@@ -1,0 +1,72 @@
+using Freshet.Core.Graph;
+using Freshet.Runtime.Channels;
+using Freshet.Runtime.Jobs;
+using Freshet.Runtime.Scheduling;
+using Freshet.Runtime.Storage;
+using Freshet.State;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet;
+
+/// <summary>A job with the threads that run it. Dispose it after its end, or to abandon it where it is.</summary>
+public sealed class RunningJob : IDisposable
+{
+    private readonly WorkerScheduler _scheduler;
+    private readonly ILoggerFactory? _ownLogging;
+    private readonly JobMetrics _metrics;
+
+    private RunningJob(JobHandle handle, WorkerScheduler scheduler, ILoggerFactory? ownLogging, ILogger log)
+    {
+        Handle = handle;
+        Log = log;
+        _scheduler = scheduler;
+        _ownLogging = ownLogging;
+        _metrics = new JobMetrics(handle);
+    }
+
+    /// <summary>The job.</summary>
+    public JobHandle Handle { get; }
+
+    internal ILogger Log { get; }
+
+    internal static RunningJob Start(StreamGraph graph, JobOptions options, string jobName, HostOptions host)
+    {
+        var own = host.Logging is null
+            ? LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Information).AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss.fff ";
+                console.UseUtcTimestamp = true;
+            }))
+            : null;
+        var log = (host.Logging ?? own!).CreateLogger("Freshet");
+        var scheduler = new WorkerScheduler(TimeProvider.System, host.Workers);
+        try
+        {
+            var handle = JobHandle.Start(jobName, graph, options, new JobEnvironment
+            {
+                Scheduler = scheduler,
+                Files = new PosixFileSystem(),
+                Transport = new LocalTransport(),
+                States = budget => new PagedStateBackend(budget),
+                Log = log,
+                Random = new SeededRandom((ulong)Environment.TickCount64),
+            });
+            return new RunningJob(handle, scheduler, own, log);
+        }
+        catch
+        {
+            scheduler.Dispose();
+            own?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends its threads after their current step.</summary>
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _scheduler.Dispose();
+        _ownLogging?.Dispose();
+    }
+}
