@@ -67,11 +67,7 @@ public sealed partial class CheckpointStore
 
     // A process that was killed between renaming the manifest and syncing the folder leaves a checkpoint that is there now
     // but not after a power loss. Whoever goes on from it must not be thrown back behind it.
-    private void KeepForGood(CheckpointId id)
-    {
-        _files.SyncDirectory(FolderOf(id));
-        _files.SyncDirectory(Folder);
-    }
+    private void KeepForGood(CheckpointId id) => _files.SyncDirectory(FolderOf(id));
 
     private CheckpointManifest ReadManifest(CheckpointId id)
     {

@@ -98,11 +98,11 @@ public sealed partial class CheckpointStore : IDisposable
         }
 
         // The entries of the state files before the manifest's name: a manifest that survives a power loss without the files
-        // that it lists would be reported as damage, where in truth the checkpoint was never complete.
+        // that it lists would be reported as damage, where in truth the checkpoint was never complete. The folder's own
+        // entry is durable since Begin.
         _files.SyncDirectory(FolderOf(id));
         _files.Rename(unfinished, PathOf(id, ManifestName));
         _files.SyncDirectory(FolderOf(id));
-        _files.SyncDirectory(Folder);
         _unfinished.TryRemove(id, out _);
         _complete.Add(id);
         _savepoints[id] = manifest.IsSavepoint;

@@ -96,7 +96,12 @@ internal sealed partial class StreamTask : Runnable
         }
         catch (Exception e)
         {
-            var failure = e as FreshetException ?? new FreshetException(ErrorDomain.User, true, $"Task {Name} failed: {e.Message}", e);
+            var failure = e switch
+            {
+                FreshetException known when known.Message.Contains("operator '", StringComparison.Ordinal) => known,
+                FreshetException known => new FreshetException(known.Domain, known.Retry, $"Task '{Name}': {known.Message}", known),
+                _ => new FreshetException(ErrorDomain.User, true, $"Task '{Name}' failed with {e.GetType().Name}: {e.Message}", e),
+            };
             CloseAll();
             _report(new TaskEvent.Failed(_setup.Attempt, _setup.TaskId, failure));
             return false;

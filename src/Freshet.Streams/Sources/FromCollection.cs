@@ -27,7 +27,7 @@ internal sealed class CollectionReader<T>(T[] items) : SourceReader<T>
     public override ReadResult Read()
     {
         var batch = Batch<T>.Rent();
-        batch.Split = 0;
+        batch.Split = NumberSplits.OnlySplit;
         var count = _numbers.Fill(_indexes.AsSpan(0, batch.Capacity), items.Length);
         var places = batch.Places;
         for (var i = 0; i < count; i++)
@@ -37,7 +37,7 @@ internal sealed class CollectionReader<T>(T[] items) : SourceReader<T>
 
         batch.SetCount(count);
         Output.Send(batch);
-        return _numbers.Next < items.Length ? ReadResult.More : ReadResult.Finished;
+        return _numbers.Next < items.Length ? ReadResult.More : _numbers.End(Context);
     }
 
     public override void Snapshot(SnapshotWriter snapshot) => _numbers.Snapshot(snapshot);

@@ -38,10 +38,10 @@ internal sealed class SequenceReader(NumberSplits numbers) : SourceReader<long>
     public override ReadResult Read()
     {
         var batch = Batch<long>.Rent();
-        batch.Split = 0;
+        batch.Split = NumberSplits.OnlySplit;
         batch.SetCount(numbers.Fill(batch.Places, numbers.Count));
         Output.Send(batch);
-        return numbers.Next < numbers.Count ? ReadResult.More : ReadResult.Finished;
+        return numbers.Next < numbers.Count ? ReadResult.More : numbers.End(Context);
     }
 
     public override void Snapshot(SnapshotWriter snapshot) => numbers.Snapshot(snapshot);

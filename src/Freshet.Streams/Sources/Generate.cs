@@ -43,7 +43,7 @@ internal sealed class GeneratorReader<T>(Func<long, T> make, GeneratorOptions op
     {
         var limit = Math.Min(_numbers.Count, DueBefore(Context.Now));
         var batch = Batch<T>.Rent();
-        batch.Split = 0;
+        batch.Split = NumberSplits.OnlySplit;
         var count = _numbers.Fill(_due.AsSpan(0, batch.Capacity), limit);
         Make(_due.AsSpan(0, count), batch);
         Output.Send(batch);
@@ -51,7 +51,7 @@ internal sealed class GeneratorReader<T>(Func<long, T> make, GeneratorOptions op
         var next = _numbers.Next;
         if (next >= _numbers.Count)
         {
-            return ReadResult.Finished;
+            return _numbers.End(Context);
         }
 
         if (next < limit)

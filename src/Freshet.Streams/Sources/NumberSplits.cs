@@ -18,6 +18,9 @@ internal sealed class NumberSplits(long count, int blockBits, long origin = 0)
     /// <summary>Most numbers.</summary>
     public const long CountMax = 1L << 62;
 
+    /// <summary>The split that the batches are said to come from: a subtask reads its splits as one, in order.</summary>
+    public const int OnlySplit = 0;
+
     private const string StateName = "positions";
     private const byte Version = 1;
 
@@ -25,6 +28,7 @@ internal sealed class NumberSplits(long count, int blockBits, long origin = 0)
     private long[] _positions = []; // numbers read, of each owned split
     private long _row;
     private int _at;
+    private bool _isOpen;
 
     /// <summary>Numbers in all.</summary>
     public long Count => count;
@@ -49,6 +53,27 @@ internal sealed class NumberSplits(long count, int blockBits, long origin = 0)
         _owned = [.. Enumerable.Range(0, Splits).Where(split => OwnerOf(split, context.Parallelism) == context.Subtask)];
         _positions = [.. _owned.Select(split => restored[split])];
         NextRow();
+        _isOpen = Next < count;
+        if (_isOpen)
+        {
+            context.AnnounceSplit(OnlySplit, isOpen: true);
+        }
+        else
+        {
+            context.EmitStatus(false);
+        }
+    }
+
+    /// <summary>This subtask has read all of its own.</summary>
+    public ReadResult End(OperatorContext context)
+    {
+        if (_isOpen)
+        {
+            _isOpen = false;
+            context.AnnounceSplit(OnlySplit, isOpen: false);
+        }
+
+        return ReadResult.Finished;
     }
 
     /// <summary>

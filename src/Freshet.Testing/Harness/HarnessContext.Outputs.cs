@@ -117,7 +117,7 @@ public sealed partial class HarnessContext
             {
                 var record = new TestElement<T>(batch.Items[i], timestamps.IsEmpty ? null : timestamps[i], batch.Split);
                 Records.Add(record);
-                context._lines.Add(new OutputLine(port, RecordText.Line(record.Value, record.Timestamp)));
+                context._lines.Add(new OutputLine(port, record.ToString()));
             }
 
             batch.Release();

@@ -4,7 +4,7 @@ using Freshet.Core.Graph;
 
 namespace Freshet.Testing;
 
-/// <summary>One input of an operator and what must come out of it. Begin with <see cref="OperatorTest.Of"/>, end with <see cref="CheckAll"/>.</summary>
+/// <summary>One input of an operator and what must come out of it. Begin with <see cref="OperatorTest"/>, end with <see cref="CheckAll"/>.</summary>
 public sealed partial class OperatorTest<TIn, TOut>
 {
     private OperatorSetup<TIn> _setup;

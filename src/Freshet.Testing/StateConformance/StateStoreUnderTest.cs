@@ -1,4 +1,5 @@
 using Freshet.Core.State;
+using Freshet.State;
 
 namespace Freshet.Testing.StateConformance;
 
@@ -7,6 +8,9 @@ public abstract class StateStoreUnderTest
 {
     /// <summary>A new, empty store that may use this many bytes.</summary>
     public abstract StateStore Create(long bytesMax);
+
+    /// <summary>A store of another kind that reads this one's snapshots, and whose snapshots this one reads.</summary>
+    public virtual StateStore CreatePeer() => new DictionaryStateStore();
 
     /// <summary>Bytes still held by the stores made here; 0 when they and their frozen states are disposed.</summary>
     public abstract long BytesHeld { get; }

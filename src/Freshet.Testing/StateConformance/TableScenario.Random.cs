@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Freshet.Core.State;
 
 namespace Freshet.Testing.StateConformance;
@@ -5,11 +6,11 @@ namespace Freshet.Testing.StateConformance;
 /// <content>Random layouts, batches and changes.</content>
 internal sealed partial class TableScenario<K>
 {
-    private RowLayout RandomLayout()
+    private RowLayout RandomLayout(int columnsMax)
     {
         var layout = new RowLayout();
         int[] sizes = [1, 2, 4, 8, 8, 8, 12, 16, 40, 400];
-        var columns = _random.Next(6);
+        var columns = _random.Next(columnsMax);
         for (var i = 0; i < columns; i++)
         {
             switch (_random.Next(4))
@@ -96,7 +97,13 @@ internal sealed partial class TableScenario<K>
     private byte[] RandomBytes(int length)
     {
         var bytes = new byte[length];
-        _random.Fill(bytes);
+        var bits = _random.NextBits();
+        foreach (ref var word in MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan()))
+        {
+            word = bits += 0x0123_4567_89AB_CDEF;
+        }
+
+        bytes.AsSpan(length & ~7).Fill((byte)bits);
         return bytes;
     }
 }

@@ -61,7 +61,7 @@ internal sealed partial class TableScenario<K>
 
     private void CheckSnapshot(Snapshot snapshot)
     {
-        using var store = _stores.Create(long.MaxValue);
+        using var store = AnyStore();
         using var table = store.CreateTable(_format, _layout);
         snapshot.Bytes.Position = 0;
         table.Restore(snapshot.Bytes, KeyGroupRange.All());
@@ -77,7 +77,7 @@ internal sealed partial class TableScenario<K>
         var halves = new List<MemoryStream>();
         for (var i = 0; i < 2; i++)
         {
-            using var store = _stores.Create(long.MaxValue);
+            using var store = AnyStore();
             using var half = store.CreateTable(_format, _layout);
             half.Restore(whole, KeyGroups.RangeOf(i, groups, 2));
             halves.Add(Write(half));
@@ -87,7 +87,7 @@ internal sealed partial class TableScenario<K>
         for (var i = 0; i < 3; i++)
         {
             var range = KeyGroups.RangeOf(i, groups, 3);
-            using var store = _stores.Create(long.MaxValue);
+            using var store = AnyStore();
             using var third = store.CreateTable(_format, _layout);
             foreach (var half in halves)
             {
@@ -99,6 +99,9 @@ internal sealed partial class TableScenario<K>
             CheckTable(third, expected, $"part {i} of 3");
         }
     }
+
+    /// <summary>A store of this kind or of the other: all read what all write.</summary>
+    private StateStore AnyStore() => _random.Chance(0.5) ? _stores.Create(long.MaxValue) : _stores.CreatePeer();
 
     private static MemoryStream Write(KeyedTable<K> table)
     {

@@ -26,14 +26,32 @@ internal sealed partial class TableScenario<K>
         _kind = kind;
         _random = new SeededRandom(seed);
         _name = $"table of {kind.Name} keys, seed {seed}";
-        _format = _random.Next(4) switch
+        _domain = 1 << (3 + _random.Next(8));
+        switch (_random.Next(12))
         {
-            0 => new CrowdedKeyFormat<K>(kind.Format, 0x00FF_FFF0, 0),
-            1 => new CrowdedKeyFormat<K>(kind.Format, 0x01FF_FFFF, 0x3600_0000),
-            _ => kind.Format,
-        };
-        _layout = RandomLayout();
-        _domain = 1 << (3 + _random.Next(10));
+            case < 2:
+                // Many keys of one hash.
+                _format = new CrowdedKeyFormat<K>(kind.Format, 0x0010_003F, 0);
+                break;
+            case < 4:
+                // Few lines of an index used, and those overflow.
+                _format = new CrowdedKeyFormat<K>(kind.Format, 0x00FF_FFF0, 0);
+                break;
+            case < 6:
+                // A subtask's share of the key groups.
+                _format = new CrowdedKeyFormat<K>(kind.Format, 0x01FF_FFFF, 0x3600_0000);
+                break;
+            case 6:
+                // More rows than pages of any size hold; rows small.
+                _format = kind.Format;
+                _domain = 20_000;
+                break;
+            default:
+                _format = kind.Format;
+                break;
+        }
+
+        _layout = RandomLayout(_domain > 2000 ? 2 : 6);
         _batchMax = 1 << _random.Next(9);
         _store = stores.Create(long.MaxValue);
         _table = _store.CreateTable(_format, _layout);
@@ -41,7 +59,7 @@ internal sealed partial class TableScenario<K>
 
     public void Run()
     {
-        var steps = 30 + _random.Next(60);
+        var steps = _domain > 2000 ? 10 : 10 + _random.Next(50);
         for (_step = 1; _step <= steps; _step++)
         {
             try
@@ -86,6 +104,7 @@ internal sealed partial class TableScenario<K>
                 break;
             default:
                 FinishSnapshots();
+                AddAll();
                 break;
         }
 
@@ -116,6 +135,21 @@ internal sealed partial class TableScenario<K>
         for (var i = 0; i < keys.Length; i++)
         {
             ChangeRow(keys[i], rows[i]);
+        }
+
+        CheckRows(keys, rows);
+    }
+
+    /// <summary>Every key at once: more than a batch usually has, and growth on the way.</summary>
+    private void AddAll()
+    {
+        K[] keys = [.. Enumerable.Range(0, _domain).Select(number => _kind.Key(number))];
+        var (hashes, rows) = (new uint[_domain], new nint[_domain]);
+        _format.Hash(keys, hashes);
+        _table.GetOrAdd(keys, hashes, rows);
+        foreach (var key in keys)
+        {
+            _model.TryAdd(key, new ModelRow(_layout));
         }
 
         CheckRows(keys, rows);

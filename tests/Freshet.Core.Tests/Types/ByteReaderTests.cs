@@ -31,6 +31,21 @@ public sealed class ByteReaderTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8_000_000);
     }
 
+    [Fact]
+    public void Much_memory_for_few_bytes_is_taken_as_the_elements_come()
+    {
+        // A count that fits, of elements that take 65 bytes of memory and one of the input, and the first is damaged.
+        var writer = new ByteWriter();
+        writer.WriteVarUInt32(1_000_001);
+        writer.WriteBytes(Enumerable.Repeat((byte)2, 1_000_000).ToArray());
+        var bytes = writer.Written.ToArray();
+        writer.Dispose();
+        var serializer = Serializers.Of<(Int128, Int128, Int128, Int128)?[]>();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<FreshetException>(() => Types.Bytes.Back(serializer, bytes));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+    }
+
     [Theory]
     [InlineData("8000")]
     [InlineData("FF00")]

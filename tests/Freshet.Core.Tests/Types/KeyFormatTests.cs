@@ -29,6 +29,8 @@ public sealed class KeyFormatTests
         Form<KeyValuePair<int, int>>(KeyForm.Fixed);
         Form<string>(KeyForm.Text);
         Form<Padded>(KeyForm.Serialized);
+        Form<PaddedAtEnd>(KeyForm.Serialized);
+        Form<Backwards>(KeyForm.Serialized);
         Form<PlainPadded>(KeyForm.Serialized);
         Form<Overlaid>(KeyForm.Serialized);
         Form<(int, long)>(KeyForm.Serialized);
@@ -64,7 +66,10 @@ public sealed class KeyFormatTests
         Check(r => new PlainStruct { A = r.Next(3), D = r.Next(3) });
         Check(r => new PlainPadded { A = (byte)r.Next(2), B = r.Next(3), C = r.Next(3) switch { 0 => 0f, 1 => -0f, _ => float.NaN } });
         Check(r => new Overlaid { A = r.Next(3) });
+        Check(r => new Backwards { A = r.Next(5), B = r.Next(5) });
+        Check(r => new PaddedAtEnd(r.Next(5), r.Next(5)));
         Check(r => (r.Next(5), r.Next(5)));
+        Check(r => ((short)r.Next(5), r.Next(5), (short)r.Next(5)));
         Check(r => (r.Next(5), (long)r.Next(5)));
         Check(r => ((byte)r.Next(5), r.Next(5), (short)r.Next(2)));
         Check(r => KeyValuePair.Create(r.Next(5), Make.Text(r)));
@@ -148,6 +153,7 @@ public sealed class KeyFormatTests
         Refused<Derived>("a type with its own Equals ('KeyFormatTests.OwnBase.Equals')", "Use a record");
         Refused<LeavesOut>("not the same in its equality and its stored bytes", "plain members");
         Refused<Computed>("member 'KeyFormatTests.Computed.Twice' is not the same in its equality", "plain members");
+        Refused<Celsius>("member 'Celsius.Kelvin' is not the same", "plain members");
         Refused<object>("Type 'object' cannot be a key", "Declare");
         Refused<Action>("Type 'Action' cannot be a key: it is a delegate", "Store data only");
     }

@@ -24,6 +24,8 @@ public readonly record struct Pair(long A, long B);
 
 public readonly record struct Padded(byte A, long B);
 
+public readonly record struct PaddedAtEnd(long A, int B);
+
 public readonly record struct Flagged(int A, bool B, bool C, short D);
 
 public readonly record struct Measured(double Value, float Error);
@@ -56,6 +58,27 @@ public struct Overlaid
 
     [FieldOffset(0)]
     public float B;
+}
+
+[StructLayout(LayoutKind.Explicit)]
+public struct Backwards
+{
+    [FieldOffset(4)]
+    public int A;
+
+    [FieldOffset(0)]
+    public int B;
+}
+
+public struct Celsius
+{
+    public int Degrees { get; set; }
+
+    public int Kelvin
+    {
+        readonly get => Degrees + 273;
+        set => Degrees = value - 273;
+    }
 }
 
 public sealed record Cases(int a, int A, string B);

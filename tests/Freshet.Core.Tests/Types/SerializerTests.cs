@@ -183,6 +183,9 @@ public sealed class SerializerTests
         Same(new PlainStruct { A = 1, B = 2, C = 3, D = 4 }, default);
         Same(new PlainPadded { A = 1, B = 2, C = 3 }, default);
         Same(new Overlaid { A = 0x7FC0_1234 }, default);
+        Same(new Celsius { Degrees = 20 }, default);
+        Same(new Backwards { A = 1, B = 2 }, default);
+        Same(new PaddedAtEnd(1, 2), default);
         Same(new Cases(1, 2, "b"), null);
         Same(new WithText { Name = "n", Age = 3 }, default);
         Same(new Square(2, 4), new Square(0, 0));
@@ -227,6 +230,10 @@ public sealed class SerializerTests
         var writing = Assert.Throws<FreshetException>(() => Bytes.Of(Chain(100)));
         Assert.Contains("nested more than 64 deep", writing.Message);
         Assert.Contains("'Node'", writing.Message);
+
+        // Wide is not deep.
+        var wide = new Tree("a", [.. Enumerable.Range(0, 200).Select(_ => new Tree("b", []))]);
+        Assert.Equal(200, Bytes.RoundTrip(wide).Children.Count);
 
         var deep = Enumerable.Repeat(new byte[] { 1, 5, 0, 0, 0 }, 100).SelectMany(b => b).Append((byte)0).ToArray();
         Assert.Contains("nested more than 64 deep", Assert.Throws<FreshetException>(() => Bytes.Back<Node?>(deep)).Message);

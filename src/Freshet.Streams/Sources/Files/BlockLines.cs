@@ -24,7 +24,6 @@ internal sealed class BlockLines
     private readonly byte[] _kept = new byte[KeptBytes];
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
     private IReadableFile? _file;
-    private string _path = "";
     private long _limit;
     private bool _isLastLineWhole;
 
@@ -35,6 +34,7 @@ internal sealed class BlockLines
     private int _scanned;   // in the buffer: no ⏎ from _start to here
     private int _filled;    // in the buffer: its end
     private int _keptLength;
+    private bool _isCutShort;
 
     /// <summary>Lines of more than <paramref name="lineBytesMax"/> bytes are reported as too long.</summary>
     public BlockLines(int lineBytesMax) => _lineBytesMax = lineBytesMax;
@@ -76,12 +76,11 @@ internal sealed class BlockLines
 
     /// <summary>Takes a file.</summary>
     /// <param name="file">The file, open.</param>
-    /// <param name="path">Its path, for messages.</param>
     /// <param name="limit">Read so far and no farther.</param>
     /// <param name="isLastLineWhole">True when the bytes before the limit are a line also without a ⏎.</param>
-    public void Open(IReadableFile file, string path, long limit, bool isLastLineWhole)
+    public void Open(IReadableFile file, long limit, bool isLastLineWhole)
     {
-        (_file, _path, _limit, _isLastLineWhole) = (file, path, limit, isLastLineWhole);
+        (_file, _limit, _isLastLineWhole) = (file, limit, isLastLineWhole);
         _mode = Mode.Seeking;
         MoveTo(0);
         _filled = 0;
@@ -134,7 +133,7 @@ internal sealed class BlockLines
 
         _start = _scanned = _filled;
         return _bufferAt + _filled >= _blockEnd - 1 ? BlockStep.End
-            : Fill() ? BlockStep.Again
+            : Fill() ? After()
             : _isLastLineWhole ? BlockStep.End
             : BlockStep.Stuck;
     }
@@ -165,7 +164,7 @@ internal sealed class BlockLines
 
         if (Fill())
         {
-            return BlockStep.Again;
+            return After();
         }
 
         return _isLastLineWhole ? ReadLast(lines, out count) : BlockStep.Stuck;
@@ -228,7 +227,7 @@ internal sealed class BlockLines
         }
 
         _start = _scanned = _filled;
-        return Fill() ? BlockStep.Again
+        return Fill() ? After()
             : _isLastLineWhole ? EndLong(_bufferAt + _filled)
             : BlockStep.Stuck;
     }
@@ -272,14 +271,12 @@ internal sealed class BlockLines
         var most = Math.Min(_limit - at, Math.Max(_blockEnd - at, 0) + pastEnd);
         var room = (int)Math.Min(most, _buffer.Length - _filled);
         var read = _file!.Read(at, _buffer.AsSpan(_filled, room));
-        if (read == 0)
-        {
-            throw new FileException(FileError.Other, "read", _path, $"the file ends at byte {at:N0} although it had {_limit:N0} bytes before: it was cut short while being read");
-        }
-
+        _isCutShort = read == 0;
         _filled += read;
         return true;
     }
+
+    private BlockStep After() => _isCutShort ? BlockStep.CutShort : BlockStep.Again;
 
     private void Compact()
     {

@@ -17,4 +17,7 @@ internal enum BlockStep
 
     /// <summary>The file ends within a line; it may go on later (watched files only).</summary>
     Stuck,
+
+    /// <summary>The file ends before the bytes it had: somebody cut it short.</summary>
+    CutShort,
 }

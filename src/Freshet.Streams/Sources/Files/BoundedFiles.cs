@@ -24,6 +24,7 @@ internal sealed partial class BoundedFiles : FileSet
     /// <summary>The files of now.</summary>
     public static BoundedFiles Find(OperatorContext context, FileFinder finder, long blockBytes)
     {
+        finder.Resolve(mayBeMissing: false);
         var found = finder.Find();
         if (found.Count == 0 && finder.IsPattern)
         {
@@ -52,9 +53,7 @@ internal sealed partial class BoundedFiles : FileSet
         return _at < _files.Count ? _files[_at] : null;
     }
 
-    public override void Look()
-    {
-    }
+    public override IEnumerable<SourceFile> Look() => [];
 
     public override void NotFound(SourceFile file, FileException e) => throw Gone(file.Path, e);
 

@@ -13,41 +13,53 @@ internal sealed class FileFinder
 
     private readonly IFileSystem _files;
     private readonly bool _isRecursive;
-    private readonly string _path;
-    private readonly string? _folder;
-    private readonly string _pattern = "*";
+    private string? _folder;
+    private string _pattern = "*";
 
-    /// <summary>Looks what the path means.</summary>
     /// <param name="files">The files.</param>
     /// <param name="path">File, folder or pattern.</param>
     /// <param name="isRecursive">True takes subfolders too.</param>
-    /// <param name="mayBeMissing">True accepts a file that is not there yet, as long as its folder is.</param>
     /// <param name="reader">Who reads, for messages.</param>
-    /// <exception cref="FreshetException">There is no such file or folder, or it cannot be looked at.</exception>
-    public FileFinder(IFileSystem files, string path, bool isRecursive, bool mayBeMissing, string reader)
+    public FileFinder(IFileSystem files, string path, bool isRecursive, string reader)
     {
         _files = files;
-        _path = path;
         _isRecursive = isRecursive;
+        Path = path;
         Reader = reader;
-        if (Stat(path) is { } entry)
+    }
+
+    /// <summary>The path as the job says it.</summary>
+    public string Path { get; }
+
+    /// <summary>Who reads, for messages.</summary>
+    public string Reader { get; }
+
+    /// <summary>True when the path is a pattern, which must fit something where input is bounded.</summary>
+    public bool IsPattern => _folder is not null && _folder != Path;
+
+    /// <summary>Looks what the path means; before the first <see cref="Find"/>.</summary>
+    /// <param name="mayBeMissing">True accepts a file that is not there yet, as long as its folder is.</param>
+    /// <exception cref="FreshetException">There is no such file or folder, or it cannot be looked at.</exception>
+    public void Resolve(bool mayBeMissing)
+    {
+        if (Stat(Path) is { } entry)
         {
-            _folder = entry.IsDirectory ? path : null;
+            _folder = entry.IsDirectory ? Path : null;
             return;
         }
 
-        var slash = path.LastIndexOf('/');
-        var folder = slash < 0 ? "." : slash == 0 ? "/" : path[..slash];
-        var name = path[(slash + 1)..];
+        var slash = Path.LastIndexOf('/');
+        var folder = slash < 0 ? "." : slash == 0 ? "/" : Path[..slash];
+        var name = Path[(slash + 1)..];
         var isPattern = name.AsSpan().ContainsAny('*', '?');
         if (!isPattern && !mayBeMissing)
         {
-            throw FreshetException.User($"{reader} finds no file or folder '{path}'. Correct the path, or create it before the job starts.");
+            throw FreshetException.User($"{Reader} finds no file or folder '{Path}'. Correct the path, or create it before the job starts.");
         }
 
         if (Stat(folder) is not { IsDirectory: true })
         {
-            throw FreshetException.User($"{reader} finds no folder '{folder}' for '{path}'. Correct the path, or create the folder before the job starts.");
+            throw FreshetException.User($"{Reader} finds no folder '{folder}' for '{Path}'. Correct the path, or create the folder before the job starts.");
         }
 
         if (isPattern)
@@ -56,19 +68,13 @@ internal sealed class FileFinder
         }
     }
 
-    /// <summary>Who reads, for messages.</summary>
-    public string Reader { get; }
-
-    /// <summary>True when the path is a pattern, which must fit something where input is bounded.</summary>
-    public bool IsPattern => _folder is not null && _folder != _path;
-
     /// <summary>The files now, in ordinal order of their paths.</summary>
     public List<FileEntry> Find()
     {
         var found = new List<FileEntry>();
         if (_folder is null)
         {
-            if (Stat(_path) is { IsDirectory: false } file)
+            if (Stat(Path) is { IsDirectory: false } file)
             {
                 found.Add(file);
             }
@@ -77,6 +83,11 @@ internal sealed class FileFinder
         }
 
         AddFrom(_folder, 1, found);
+        if (found.Count == 0 && Stat(_folder) is null)
+        {
+            throw FreshetException.External($"{Reader} finds the folder '{_folder}' gone. Bring it back.");
+        }
+
         found.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
         return found;
     }

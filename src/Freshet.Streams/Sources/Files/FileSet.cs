@@ -34,44 +34,38 @@ internal abstract class FileSet
     {
         var isWatched = options.Watch is not null;
         var restored = FileSourceState.Read(context, path, isWatched);
-        var reader = context.Describe();
-        return isWatched ? new WatchedFiles(context, new FileFinder(context.Files, path, options.Recursive, mayBeMissing: true, reader), options.BlockBytes, restored ?? [])
-            : restored is null ? BoundedFiles.Find(context, new FileFinder(context.Files, path, options.Recursive, mayBeMissing: false, reader), options.BlockBytes)
-            : BoundedFiles.Restore(context, new FileFinder(context.Files, path, options.Recursive, mayBeMissing: true, reader), options.BlockBytes, restored);
+        var finder = new FileFinder(context.Files, path, options.Recursive, context.Describe());
+        return isWatched ? new WatchedFiles(context, finder, options.BlockBytesOrDefault, restored ?? [])
+            : restored is null ? BoundedFiles.Find(context, finder, options.BlockBytesOrDefault)
+            : BoundedFiles.Restore(context, finder, options.BlockBytesOrDefault, restored);
     }
+
+    /// <summary>How many files are to be read and not begun.</summary>
+    public int Waiting => Tracked.Count(static file => file.IsWaiting);
 
     /// <summary>The file to read next, the first in the order of names that has something; null when there is none now.</summary>
     public abstract SourceFile? Next();
 
-    /// <summary>Looks for new files and for growth.</summary>
-    public abstract void Look();
+    /// <summary>Looks for new files and for growth; returns the files that event time need not wait for any more.</summary>
+    public abstract IEnumerable<SourceFile> Look();
 
     /// <summary>The file was not there when it was to be opened.</summary>
     public abstract void NotFound(SourceFile file, FileException e);
 
-    /// <summary>Opens a file, and makes sure that it is the one known.</summary>
+    /// <summary>Opens a file, and makes sure that it is the one known; null when it is not there now and may be elsewhere.</summary>
     public IReadableFile? OpenFile(SourceFile file)
     {
         IReadableFile? open = null;
         try
         {
             open = Context.Files.OpenRead(file.Path);
-            if (open.Length < file.Length)
+            if (IsWatched && Finder.Stat(file.Path)?.Identity != file.Identity)
             {
-                throw Changed(file.Path, file.Length, open.Length);
+                file.Missing = 1; // renamed, and maybe another took its name: the next look will tell
+                return null;
             }
 
-            var head = FileHead.Read(open);
-            if (!file.Head.Fits(head))
-            {
-                throw Changed(file.Path, file.Length, open.Length);
-            }
-
-            if (head.Length > file.Head.Bytes)
-            {
-                file.See(FileHead.Of(head));
-            }
-
+            See(file, open);
             (var result, open) = (open, null);
             return result;
         }
@@ -89,6 +83,15 @@ internal abstract class FileSet
             open?.Dispose();
         }
     }
+
+    /// <summary>The failure to read from a file.</summary>
+    public FreshetException Failure(SourceFile file, FileException e) => Finder.Failure(file.Path, e);
+
+    /// <summary>The failure for a file that was cut short or overwritten.</summary>
+    public FreshetException Changed(string path, long was, long now) => FreshetException.User(
+        $"{Context.Describe()} finds '{path}' changed while it was being read: it had {was:N0} bytes, now it has {now:N0}, or other ones. It was truncated or written over, " +
+        "so some of its records may be lost. Only append to files that are read; rotate them by renaming, not by copying and truncating. " +
+        "Bring the file back, or start fresh.");
 
     /// <summary>What a file begins with, or null when it is not there any more.</summary>
     protected byte[]? ReadHead(string path)
@@ -112,9 +115,17 @@ internal abstract class FileSet
     protected SourceFile Track(string group, string path, ulong identity, long length, long blockBytes) =>
         new(group, path, identity, length, blockBytes, Context.Subtask, Context.Parallelism);
 
-    /// <summary>The failure for a file that was cut short or overwritten.</summary>
-    protected FreshetException Changed(string path, long was, long now) => FreshetException.User(
-        $"{Context.Describe()} finds '{path}' changed while it was being read: it had {was:N0} bytes, now it has {now:N0}, or other ones. It was truncated or written over, " +
-        "so some of its records may be lost. Only append to files that are read; rotate them by renaming, not by copying and truncating. " +
-        "Bring the file back, or start fresh.");
+    private void See(SourceFile file, IReadableFile open)
+    {
+        var head = FileHead.Read(open);
+        if (open.Length < file.Length || !file.Head.Fits(head))
+        {
+            throw Changed(file.Path, file.Length, open.Length);
+        }
+
+        if (head.Length > file.Head.Bytes)
+        {
+            file.See(FileHead.Of(head));
+        }
+    }
 }

@@ -3,6 +3,9 @@ namespace Freshet;
 /// <summary>How files are read.</summary>
 public sealed record FileSourceOptions
 {
+    private const long BlockBytesMax = 1L << 40;
+    private const long BoundedBlockBytes = 4L << 20;
+
     /// <summary>
     /// Null reads the files that are there when the job starts, and ends. Else the source never ends: it looks this often for new
     /// files and for what was appended to known ones.
@@ -15,16 +18,27 @@ public sealed record FileSourceOptions
     /// <summary>What happens to records that cannot be decoded.</summary>
     public BadRecords BadRecords { get; init; } = BadRecords.Fail;
 
-    /// <summary>Files are read in blocks of so many bytes, which the subtasks share; a record belongs to the block it begins in.</summary>
-    public long BlockBytes { get; init; } = 4L << 20;
+    /// <summary>
+    /// Files are read in blocks of so many bytes, which the subtasks share; a record belongs to the block it begins in. Null: 4 MiB, and
+    /// no blocks where files are watched, so that one subtask reads a growing file in its order.
+    /// </summary>
+    public long? BlockBytes { get; init; }
+
+    /// <summary>
+    /// True when files follow one another in event time, in the order of their names: event time then goes on from file to file. Else it
+    /// waits until the last known file is begun, so that no record is late because its file was read after another.
+    /// </summary>
+    public bool InTimeOrder { get; init; }
 
     /// <summary>A longer record is a bad one (of which dead letters keep the first 64 KiB).</summary>
     public int RecordBytesMax { get; init; } = 16 << 20;
 
+    internal long BlockBytesOrDefault => BlockBytes ?? (Watch is null ? BoundedBlockBytes : BlockBytesMax);
+
     internal void Validate()
     {
         Check(Watch is null || Watch >= TimeSpan.FromMilliseconds(1), $"Watch is {Watch}: it must be at least a millisecond, or null");
-        Check(BlockBytes is >= 1 and <= 1L << 40, $"BlockBytes is {BlockBytes}: it must be from 1 to {1L << 40}");
+        Check(BlockBytes is null or (>= 1 and <= BlockBytesMax), $"BlockBytes is {BlockBytes}: it must be from 1 to {BlockBytesMax}");
         Check(RecordBytesMax is >= 1 and <= 1 << 30, $"RecordBytesMax is {RecordBytesMax}: it must be from 1 to {1 << 30}");
         Check(BadRecords is not null, "BadRecords is null: choose BadRecords.Fail, Skip or DeadLetter(folder)");
     }

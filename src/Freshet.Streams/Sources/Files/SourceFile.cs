@@ -73,6 +73,12 @@ internal sealed class SourceFile
     /// <summary>True when bytes of ours are known that were not read, now or in the checkpoint we started from.</summary>
     public bool IsUnread => HasWork && !_wasCaughtUp;
 
+    /// <summary>The split of its records while event time waits for it.</summary>
+    public int? Split { get; set; }
+
+    /// <summary>True when it is to be read and not begun.</summary>
+    public bool IsWaiting => Split is null && HasWork;
+
     /// <summary>Looks in a row in which it was not found.</summary>
     public int Missing { get; set; }
 

@@ -19,6 +19,7 @@ internal sealed partial class WatchedFiles : FileSet
     public WatchedFiles(OperatorContext context, FileFinder finder, long blockBytes, List<FileProgress> restored)
         : base(context, finder, blockBytes)
     {
+        finder.Resolve(mayBeMissing: true);
         var found = finder.Find();
         Restore(found, restored);
         Compare(found);
@@ -43,7 +44,13 @@ internal sealed partial class WatchedFiles : FileSet
         return null;
     }
 
-    public override void Look() => Compare(Finder.Find());
+    public override IEnumerable<SourceFile> Look()
+    {
+        var before = _files.Where(static file => file.Split is not null).ToList();
+        Compare(Finder.Find());
+        var known = _files.ToHashSet();
+        return before.Where(file => !file.HasWork || !known.Contains(file));
+    }
 
     // Renamed or deleted since the last look; the next one will tell.
     public override void NotFound(SourceFile file, FileException e) => file.Missing = 1;
@@ -161,12 +168,14 @@ internal sealed partial class WatchedFiles : FileSet
     private void Restore(List<FileEntry> found, List<FileProgress> restored)
     {
         var left = new HashSet<FileProgress>(restored, ReferenceEqualityComparer.Instance);
+        var byIdentity = restored.ToLookup(static p => p.Identity);
+        var byPath = restored.ToLookup(static p => p.Path);
         var identities = found.Select(static entry => entry.Identity).ToHashSet();
         foreach (var entry in found)
         {
             // On another machine the numbers are others; then the path says which file it is.
-            var parts = left.Where(p => p.Identity == entry.Identity).ToList();
-            parts = parts.Count > 0 ? parts : [.. left.Where(p => p.Path == entry.Path && !identities.Contains(p.Identity))];
+            var parts = byIdentity[entry.Identity].Where(left.Contains).ToList();
+            parts = parts.Count > 0 ? parts : [.. byPath[entry.Path].Where(p => left.Contains(p) && !identities.Contains(p.Identity))];
             if (parts.Count > 0 && ReadHead(entry.Path) is { } head)
             {
                 Restore(entry, [.. parts.Where(p => p.Head.Fits(head) && p.Length <= entry.Length)], left);
@@ -186,8 +195,9 @@ internal sealed partial class WatchedFiles : FileSet
     {
         if (parts.Count > 0)
         {
-            var file = Track(GroupOf(entry.Identity), entry.Path, entry.Identity, entry.Length, parts[0].BlockBytes);
+            var file = Track(GroupOf(entry.Identity), entry.Path, entry.Identity, parts.Max(static p => p.Length), parts[0].BlockBytes);
             file.Restore(parts);
+            file.Update(entry.Path, entry.Length);
             _files.Add(file);
             left.ExceptWith(parts);
         }

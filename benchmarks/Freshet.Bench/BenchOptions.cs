@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace Freshet.Bench;
+
+/// <summary>A bench command line. Every option works or is refused.</summary>
+internal sealed record BenchOptions
+{
+    private static readonly HashSet<string> Known = ["events", "parallelism", "checkpoint", "rate", "seed", "disorder", "out", "window", "workers", "seconds", "state-mb", "verbose"];
+
+    private readonly Dictionary<string, string> _named = [];
+
+    public required string Name { get; init; }
+
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    public string Job => string.Join(' ', Arguments.Prepend(Name).Select(Path.GetFileName));
+
+    public int Parallelism => (int)Number("parallelism", 1);
+
+    public int? Workers => _named.ContainsKey("workers") ? (int)Number("workers", 1) : null;
+
+    public bool Quiet => !_named.ContainsKey("verbose");
+
+    public static BenchOptions Parse(IReadOnlyList<string> args)
+    {
+        if (args.Count == 0)
+        {
+            throw FreshetException.User(Bench.Usage);
+        }
+
+        var plain = new List<string>();
+        var options = new BenchOptions { Name = args[0], Arguments = plain };
+        for (var i = 1; i < args.Count; i++)
+        {
+            if (!args[i].StartsWith("--", StringComparison.Ordinal))
+            {
+                plain.Add(args[i]);
+                continue;
+            }
+
+            var name = args[i][2..];
+            if (!Known.Contains(name) || ++i >= args.Count)
+            {
+                throw FreshetException.User($"'--{name}' is unknown or has no value.\n{Bench.Usage}");
+            }
+
+            options._named[name] = args[i];
+        }
+
+        return options;
+    }
+
+    public string? Text(string name) => _named.GetValueOrDefault(name);
+
+    public long Number(string name, long otherwise) => _named.TryGetValue(name, out var text) ? ParseNumber(text, $"--{name}") : otherwise;
+
+    public long Argument(int index, string what) => index < Arguments.Count
+        ? ParseNumber(Arguments[index], what)
+        : throw FreshetException.User($"{Name} needs {what}.\n{Bench.Usage}");
+
+    public TimeSpan Duration(string text, string what) =>
+        text.EndsWith("ms", StringComparison.Ordinal) ? TimeSpan.FromMilliseconds(ParseNumber(text[..^2], what))
+        : text.EndsWith('s') ? TimeSpan.FromSeconds(ParseNumber(text[..^1], what))
+        : text.EndsWith('m') ? TimeSpan.FromMinutes(ParseNumber(text[..^1], what))
+        : throw FreshetException.User($"{what} is '{text}': write it as 10s, 200ms or 1m.");
+
+    /// <summary>The job's options, with checkpoints to a temporary folder when asked for.</summary>
+    public JobOptions ToJobOptions()
+    {
+        var options = new JobOptions { Parallelism = Parallelism, StateBytesMax = Number("state-mb", 8192) << 20, Restart = RestartPolicy.None };
+        return Text("checkpoint") is { } interval
+            ? options with { Checkpoints = new CheckpointOptions { Folder = Directory.CreateTempSubdirectory("freshet-bench-").FullName, Interval = Duration(interval, "--checkpoint") } }
+            : options;
+    }
+
+    private static long ParseNumber(string text, string what) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= 0
+            ? number
+            : throw FreshetException.User($"{what} is '{text}': it must be a whole number.");
+}

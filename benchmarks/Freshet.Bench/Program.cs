@@ -1,0 +1,3 @@
+using Freshet.Bench;
+
+return await Bench.RunAsync(args);

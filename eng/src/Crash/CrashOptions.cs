@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace Freshet.Crash;
+
+/// <summary>What to do to the job.</summary>
+internal sealed record CrashOptions
+{
+    /// <summary>How often the job is killed.</summary>
+    public int Kills { get; init; } = 20;
+
+    /// <summary>Decides the lines and the moments of the kills.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Lines produced.</summary>
+    public long Records { get; init; } = 1_000_000;
+
+    /// <summary>The job's parallelism.</summary>
+    public int Parallelism { get; init; } = 2;
+
+    /// <summary>Every other start uses this parallelism instead; 0 for never.</summary>
+    public int Rescale { get; init; }
+
+    /// <summary>Keeps both cores busy meanwhile.</summary>
+    public bool Hog { get; init; }
+
+    /// <summary>Keeps the folder with everything in it.</summary>
+    public bool Keep { get; init; }
+
+    public static CrashOptions Parse(string[] args)
+    {
+        var options = new CrashOptions();
+        for (var i = 0; i < args.Length; i++)
+        {
+            options = args[i] switch
+            {
+                "--kills" => options with { Kills = (int)Number(args, ref i) },
+                "--seed" => options with { Seed = (ulong)Number(args, ref i) },
+                "--records" => options with { Records = Number(args, ref i) },
+                "--parallelism" => options with { Parallelism = (int)Number(args, ref i) },
+                "--rescale" => options with { Rescale = (int)Number(args, ref i) },
+                "--hog" => options with { Hog = true },
+                "--keep" => options with { Keep = true },
+                _ => throw new ArgumentException($"'{args[i]}' is unknown."),
+            };
+        }
+
+        return options;
+    }
+
+    private static long Number(string[] args, ref int i) =>
+        ++i < args.Length && long.TryParse(args[i], CultureInfo.InvariantCulture, out var number) && number >= 0
+            ? number
+            : throw new ArgumentException($"{args[i - 1]} needs a number.");
+}

@@ -1,0 +1,18 @@
+using Freshet.Crash;
+
+// crash wordcount [--kills 20] [--seed 1] [--records 1000000] [--parallelism 2] [--rescale N] [--hog]
+//   drives the job in child processes and kills them; prints one JSON line, exit code 1 if the output is not exact
+// crash job ...
+//   the child: the word count from Kafka to files
+return args switch
+{
+    ["job", .. var rest] => await WordCountJob.RunAsync(rest),
+    ["wordcount", .. var rest] => await Driver.RunAsync(CrashOptions.Parse(rest)),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: crash wordcount [--kills 20] [--seed 1] [--records 1000000] [--parallelism 2] [--rescale N] [--hog] [--keep]");
+    return 2;
+}

@@ -1,0 +1,213 @@
+using Freshet.Core;
+using Freshet.Core.Files;
+
+namespace Freshet;
+
+/// <summary>
+/// Reads lines of files, as one of several subtasks. It takes its blocks of the first file in the order of names, then those of the
+/// next one; one step reads at most one buffer or gives out what was found in it.
+/// </summary>
+internal sealed partial class FileReader<T>(string path, Format<T> format, FileSourceOptions options) : SourceReader<T>
+{
+    private readonly RecordSlice[] _slices = new RecordSlice[BatchSize.Default];
+    private readonly BlockLines _lines = new(options.RecordBytesMax);
+    private readonly DeadLetters _bad = new(options.BadRecords);
+    private readonly Utf8Mark _mark = new(format.IsText);
+    private FileSet? _files;
+    private FileSplits? _splits;
+    private SourceFile? _file;
+    private IReadableFile? _open;
+    private Format<T>? _format; // bound to the header of the open file
+    private long _recordsFrom;
+    private int _split;
+    private bool _isInBlock;
+    private long _nextLook;
+
+    private FileSet Files => _files!;
+
+    private FileSplits FileSplits => _splits!;
+
+    public override ReadResult Read()
+    {
+        if (!_isInBlock && !NextBlock())
+        {
+            return Pause();
+        }
+
+        var batch = Batch<T>.Rent();
+        var step = Step(_slices.AsSpan(0, Math.Min(_slices.Length, batch.Capacity)), out var count);
+        if (step == BlockStep.Lines)
+        {
+            Emit(_slices.AsSpan(0, count), batch);
+            return ReadResult.More;
+        }
+
+        batch.Release();
+        switch (step)
+        {
+            case BlockStep.TooLong:
+                AddTooLong();
+                break;
+            case BlockStep.End:
+                FinishBlock(_file!);
+                break;
+            case BlockStep.Stuck:
+                _file!.Stick();
+                CloseFile();
+                break;
+            case BlockStep.CutShort:
+                throw Files.Changed(_file!.Path, _file.Length, _open!.Length);
+            default:
+                break;
+        }
+
+        return ReadResult.More;
+    }
+
+    public override void Snapshot(SnapshotWriter snapshot)
+    {
+        FileSourceState.Write(snapshot, path, Files.IsWatched, Files.Tracked);
+        _bad.Snapshot(snapshot);
+    }
+
+    public override void OnCheckpointComplete(CheckpointId checkpoint) => _bad.OnCheckpointComplete(checkpoint);
+
+    public override void Close()
+    {
+        CloseFile();
+        _bad.Close();
+    }
+
+    protected override void OnOpen()
+    {
+        base.OnOpen();
+        _bad.Open(Context);
+        _files = FileSet.Open(Context, path, options);
+        _splits = new FileSplits(Context, options.InTimeOrder);
+        FileSplits.Update(Files.Next() is not null, Files.Waiting, []);
+        _nextLook = Context.Now;
+    }
+
+    /// <summary>Nothing to read now: the end, or until the next look.</summary>
+    private ReadResult Pause()
+    {
+        CloseFile();
+        if (options.Watch is not { } interval)
+        {
+            return ReadResult.Finished;
+        }
+
+        var now = Context.Now;
+        if (now >= _nextLook)
+        {
+            _nextLook = now + (long)interval.TotalMilliseconds;
+            var quiet = Files.Look();
+            var hasWork = Files.Next() is not null;
+            FileSplits.Update(hasWork, Files.Waiting, quiet);
+            if (hasWork)
+            {
+                return ReadResult.More;
+            }
+        }
+
+        Context.WakeAt(_nextLook);
+        return ReadResult.Waiting;
+    }
+
+    private bool NextBlock()
+    {
+        while (Files.Next() is { } file)
+        {
+            if (file != _file)
+            {
+                CloseFile();
+                if (!OpenFile(file))
+                {
+                    continue;
+                }
+            }
+
+            var start = file.Next * file.BlockBytes;
+            var end = start + file.BlockBytes;
+            _lines.StartBlock(start, Files.IsWatched ? end : Math.Min(end, file.Length), file.Offset ?? (start == 0 ? _recordsFrom : null));
+            return _isInBlock = true;
+        }
+
+        return false;
+    }
+
+    private void FinishBlock(SourceFile file)
+    {
+        file.Finish();
+        _isInBlock = false;
+        if (!Files.IsWatched && !file.HasWork)
+        {
+            FileSplits.End(file);
+        }
+    }
+
+    /// <summary>Opens a file and reads its header, if it has one; false when it is not to be read now.</summary>
+    private bool OpenFile(SourceFile file)
+    {
+        _open = Files.OpenFile(file);
+        if (_open is null)
+        {
+            return false;
+        }
+
+        _file = file;
+        _split = file.Split ?? FileSplits.Begin(file, Files.Waiting - 1);
+        (_format, _recordsFrom) = (format, 0);
+        var limit = Files.IsWatched ? file.Length : _open.Length;
+        _lines.Open(_open, limit, isLastLineWhole: !Files.IsWatched);
+        if (!format.HasHeader || ReadHeader(limit))
+        {
+            return true;
+        }
+
+        file.Stick(); // the header is not complete yet
+        CloseFile();
+        return false;
+    }
+
+    private bool ReadHeader(long limit)
+    {
+        _lines.StartBlock(0, 1, 0);
+        BlockStep step;
+        while ((step = Step(_slices.AsSpan(0, 1), out _)) == BlockStep.Again)
+        {
+        }
+
+        if (step == BlockStep.Stuck)
+        {
+            return false;
+        }
+
+        string? error = $"it is longer than {options.RecordBytesMax:N0} bytes (RecordBytesMax)";
+        if (step != BlockStep.Lines || !format.TryBind(_mark.Without(_slices[0].Of(_lines.Bytes)), out var bound, out error))
+        {
+            throw FreshetException.User($"{Context.Describe()} cannot take the first line of '{_file!.Path}' as header of {format.Name}: {error}. Repair the file, or read without CsvOptions.Header.");
+        }
+
+        (_format, _recordsFrom) = (bound, _lines.Position ?? limit);
+        return true;
+    }
+
+    private BlockStep Step(Span<RecordSlice> slices, out int count)
+    {
+        try
+        {
+            return _lines.Step(slices, out count);
+        }
+        catch (FileException e)
+        {
+            throw Files.Failure(_file!, e);
+        }
+    }
+
+    private void CloseFile()
+    {
+        _open?.Dispose();
+        (_open, _file, _isInBlock) = (null, null, false);
+    }
+}

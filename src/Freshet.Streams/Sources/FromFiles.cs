@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Freshet;
+
+/// <summary>Streams from files.</summary>
+public static class FromFilesExtensions
+{
+    /// <summary>
+    /// Reads the lines of files as records: of one file, of all files in a folder, or of those that fit a pattern with <c>*</c> and
+    /// <c>?</c> in the last part of the path. Names that begin with a dot are left out.
+    /// <para>
+    /// Files are read in blocks that the subtasks share, so one big file is read by all of them. A subtask reads file after file in
+    /// the order of their names: records are in order within a block, and where event time matters files should be in its order.
+    /// </para>
+    /// <para>
+    /// Bounded unless <see cref="FileSourceOptions.Watch"/> says how often to look for more: then a record ends at its line break, files
+    /// may grow and be renamed (name them so that the path fits before and after), and only files that were read may be emptied or deleted.
+    /// Exactly once: positions are in the checkpoint and hold for any parallelism.
+    /// </para>
+    /// </summary>
+    /// <exception cref="FreshetException">An option cannot work; at the start of the job: there is no such file, or it cannot be read.</exception>
+    public static DataStream<T> FromFiles<T>(this StreamEnvironment environment, string path, Format<T> format, FileSourceOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(format);
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0'))
+        {
+            throw FreshetException.User($"File source: '{path}' is no path: name a file, a folder or a pattern.");
+        }
+
+        var checkedOptions = options ?? new FileSourceOptions();
+        checkedOptions.Validate();
+        var plainPath = path.Length > 1 ? path.TrimEnd('/') : path;
+        plainPath = plainPath.Length == 0 ? "/" : plainPath;
+        var mode = checkedOptions.Watch is { } every
+            ? string.Create(CultureInfo.InvariantCulture, $"watched every {every.TotalSeconds:0.###} s")
+            : "bounded";
+        return environment.FromSource(
+            "from files",
+            () => new FileReader<T>(plainPath, format, checkedOptions),
+            isBounded: checkedOptions.Watch is null,
+            detail: $"{plainPath}{(checkedOptions.Recursive ? "/**" : "")}, {format.Name}, {mode}");
+    }
+}

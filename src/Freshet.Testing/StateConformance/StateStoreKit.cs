@@ -1,0 +1,76 @@
+namespace Freshet.Testing.StateConformance;
+
+/// <summary>
+/// What every state store must pass: random sequences of calls from a seed, held against plain C# collections. A failure is a
+/// <see cref="StateConformanceException"/> with its seed; the same seed shows it again.
+/// </summary>
+public sealed class StateStoreKit
+{
+    private readonly StateStoreUnderTest _stores;
+
+    /// <summary>The kit for one kind of store.</summary>
+    public StateStoreKit(StateStoreUnderTest stores)
+    {
+        ArgumentNullException.ThrowIfNull(stores);
+        _stores = stores;
+    }
+
+    /// <summary>A table: keys of a type that the seed chooses, rows, blobs, lists, removal, scans, snapshots and their restore in parts.</summary>
+    public void RunTable(ulong seed)
+    {
+        switch (seed % 6)
+        {
+            case 0:
+                new TableScenario<long>(_stores, KitKeys.Longs, seed).Run();
+                break;
+            case 1:
+                new TableScenario<string>(_stores, KitKeys.Texts, seed).Run();
+                break;
+            case 2:
+                new TableScenario<ShopKey>(_stores, KitKeys.Records, seed).Run();
+                break;
+            case 3:
+                new TableScenario<(int, long)>(_stores, KitKeys.Pairs, seed).Run();
+                break;
+            case 4:
+                new TableScenario<Guid>(_stores, KitKeys.Guids, seed).Run();
+                break;
+            default:
+                new TableScenario<int>(_stores, KitKeys.Ints, seed).Run();
+                break;
+        }
+    }
+
+    /// <summary>Timers: set, deleted, taken in order, snapshots and their restore in parts; and the same order when the seed runs again.</summary>
+    public void RunTimers(ulong seed)
+    {
+        switch (seed % 3)
+        {
+            case 0:
+                RunTimers(KitKeys.Longs, seed);
+                break;
+            case 1:
+                RunTimers(KitKeys.Texts, seed);
+                break;
+            default:
+                RunTimers(KitKeys.Records, seed);
+                break;
+        }
+    }
+
+    /// <summary>The memory budget: exhausted, the table is as before.</summary>
+    public void RunBudget(ulong seed) => new BudgetScenario(_stores, seed).Run();
+
+    private void RunTimers<K>(KitKeys<K> keys, ulong seed)
+        where K : notnull
+    {
+        var first = new TimerScenario<K>(_stores, keys, seed);
+        first.Run();
+        var second = new TimerScenario<K>(_stores, keys, seed);
+        second.Run();
+        if (!first.Taken.SequenceEqual(second.Taken))
+        {
+            throw new StateConformanceException($"timers of {keys.Name} keys, seed {seed}", 0, "the same calls gave another order");
+        }
+    }
+}
