@@ -11,6 +11,8 @@ internal static class Jobs
         {
             case "keyed":
                 return await Keyed(options);
+            case "wordcount":
+                return await WordCount.Run(options);
             case "events":
                 using (var stdout = Console.OpenStandardOutput())
                 {

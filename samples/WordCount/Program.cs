@@ -10,7 +10,7 @@ var env = StreamEnvironment.Create(args);
 
 var lines = input is null
     ? env.Generate(Lines.Number, new GeneratorOptions { Count = 200_000 })
-    : throw new NotSupportedException("files come next");
+    : env.FromFiles(input, Format.Text);
 
 var counts = lines
     .WithWatermarks(Watermarks.BoundedOutOfOrder(TimeSpan.FromSeconds(5)), Lines.TimeOf)

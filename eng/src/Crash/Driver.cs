@@ -16,7 +16,7 @@ internal static class Driver
     public static async Task<int> RunAsync(CrashOptions options)
     {
         var folder = Directory.CreateTempSubdirectory("freshet-crash-").FullName;
-        if (KafkaServer.Find(out var reason) is not { } found)
+        if (KafkaServer.TryStart(out var reason) is not { } found)
         {
             Console.Error.WriteLine($"crash: no Kafka: {reason}");
             return 2;

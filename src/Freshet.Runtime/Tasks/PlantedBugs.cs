@@ -43,4 +43,10 @@ public sealed record PlantedBugs
 
     /// <summary>A restored job reads the entries of one old subtask for every subtask.</summary>
     public bool EntriesGivenTwice { get; init; }
+
+    /// <summary>Folders are not synced: acts in the simulation's file system.</summary>
+    public bool DirectoryNotSynced { get; init; }
+
+    /// <summary>Files are not synced: acts in the simulation's file system.</summary>
+    public bool FileNotSynced { get; init; }
 }

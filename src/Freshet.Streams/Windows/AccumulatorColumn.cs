@@ -26,7 +26,7 @@ internal sealed unsafe class AccumulatorColumn<TAcc>
         var layout = new RowLayout();
         if (InPlace)
         {
-            layout.AddFixed<TAcc>(Name, _serializer.Schema);
+            layout.AddFixed<TAcc>(Name, _serializer.RowSchema);
             if (!startsAtZero)
             {
                 layout.AddFixed<long>("started", "i64");

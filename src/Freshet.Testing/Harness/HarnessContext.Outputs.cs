@@ -29,6 +29,9 @@ public sealed partial class HarnessContext
     /// <summary>Batches handed over since the last <see cref="Drain"/>.</summary>
     public int HandedOver => _handedOver;
 
+    /// <summary>For a source: checks that splits are announced and kept apart.</summary>
+    internal SplitCheck? SplitCheck { get; init; }
+
     /// <summary>What came out so far on all ports, in order.</summary>
     internal List<OutputLine> Lines => _lines;
 
@@ -77,12 +80,13 @@ public sealed partial class HarnessContext
     /// <inheritdoc />
     public override void AnnounceSplit(int split, bool isOpen)
     {
+        FlushOutputs();
         if (!(isOpen ? _openSplits.Add(split) : _openSplits.Remove(split)))
         {
             throw new HarnessException($"AnnounceSplit({split}, {isOpen}): the split is {(isOpen ? "open already" : "not open")}.");
         }
 
-        FlushOutputs();
+        SplitCheck?.Announced(split);
     }
 
     /// <summary>Records that a control element went past the operator.</summary>
@@ -111,6 +115,7 @@ public sealed partial class HarnessContext
         {
             (BatchWatch.Current as GuardedBatches)?.CheckLive(batch);
             CheckHashes(batch);
+            context.SplitCheck?.Check(context, batch);
             context._handedOver++;
             var timestamps = batch.Timestamps;
             for (var i = 0; i < batch.Count; i++)

@@ -66,7 +66,7 @@ internal sealed class RunState<TIn> : IDisposable
     }
 
     /// <summary>What came of it.</summary>
-    public HarnessRun Finished() => new(Position, _makesWatermarks ? Log.WithOneWatermarkBefore(Setup.Input) : Log, Counted, _usesState);
+    public HarnessRun Finished() => new(Position, _makesWatermarks ? Log.WithOneWatermarkBefore(Setup.Input) : Log, Counted, _usesState, _makesWatermarks);
 
     public void Dispose() => _batches.Dispose();
 }

@@ -34,7 +34,7 @@ public sealed class ByteReaderTests
     [Fact]
     public void Much_memory_for_few_bytes_is_taken_as_the_elements_come()
     {
-        // A count that fits, of elements that take 65 bytes of memory and one of the input, and the first is damaged.
+        // A count that fits, of elements that take 80 bytes of memory and one of the input; the first is damaged.
         var writer = new ByteWriter();
         writer.WriteVarUInt32(1_000_001);
         writer.WriteBytes(Enumerable.Repeat((byte)2, 1_000_000).ToArray());

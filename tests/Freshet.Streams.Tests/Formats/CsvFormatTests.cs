@@ -31,7 +31,7 @@ public sealed class CsvFormatTests
     [InlineData("", "it has 1 fields where 2 are expected (Name,Count)")]
     [InlineData("a", "it has 1 fields where 2 are expected")]
     [InlineData("a,1,", "it has 3 fields where 2 are expected")]
-    [InlineData("a,x", "field 2 'Count' is 'x': not a int")]
+    [InlineData("a,x", "field 2 'Count' is 'x', which is no int")]
     [InlineData("a,", "field 2 'Count' is ''")]
     [InlineData("a,1.5", "field 2 'Count' is '1.5'")]
     [InlineData("a,2147483648", "field 2 'Count'")]
@@ -45,7 +45,7 @@ public sealed class CsvFormatTests
 
     [Fact]
     public void TryDecode_refuses_texts_that_are_not_UTF8() =>
-        Assert.Contains("not a text in UTF-8", FormatCheck.Refused(Pairs, (byte[])[0xFF, (byte)',', (byte)'1']), StringComparison.Ordinal);
+        Assert.Contains("which is no text in UTF-8", FormatCheck.Refused(Pairs, (byte[])[0xFF, (byte)',', (byte)'1']), StringComparison.Ordinal);
 
     [Fact]
     public void TryDecode_goes_on_after_a_bad_line()

@@ -26,15 +26,19 @@ public sealed class TextFormatTests
     public void TryDecode_refuses_bytes_that_are_not_UTF8_and_says_where(string hex, string expected) =>
         Assert.Contains(expected, FormatCheck.Refused(Format.Text, Convert.FromHexString(hex.Replace(" ", ""))), StringComparison.Ordinal);
 
-    [Theory]
-    [InlineData("\ud800", 0)]
-    [InlineData("ab\udc00", 2)]
-    [InlineData("😀\ud83d x", 2)]
-    public void Encode_refuses_half_a_surrogate_pair(string text, int at)
+    [Fact]
+    public void Encode_refuses_half_a_surrogate_pair()
     {
-        var e = Assert.Throws<FreshetException>(() => FormatCheck.Encoded(Format.Text, text));
-        Assert.Equal(ErrorDomain.User, e.Domain);
-        Assert.Contains($"at character {at}", e.Message, StringComparison.Ordinal);
+        Check("\ud800", 0);
+        Check("ab\udc00", 2);
+        Check("😀\ud83d x", 2);
+
+        static void Check(string text, int at)
+        {
+            var e = Assert.Throws<FreshetException>(() => FormatCheck.Encoded(Format.Text, text));
+            Assert.Equal(ErrorDomain.User, e.Domain);
+            Assert.Contains($"at character {at},", e.Message, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

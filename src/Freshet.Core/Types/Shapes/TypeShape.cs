@@ -120,7 +120,9 @@ internal sealed record TypeShape(Member[] Members, ConstructorInfo? Constructor,
             ? (best.Constructor, best.Arguments!)
             : throw refuse(
                 fixedMember?.Name,
-                fixedMember is null ? "a type without a public constructor that could make it anew" : "a member that cannot be set, and no public constructor takes it",
+                fixedMember is null
+                    ? "a type without a public constructor that could make it anew"
+                    : "a member that cannot be set, and no public constructor takes it",
                 "Give every member a public set or init accessor and the type a parameterless constructor, or give it a public constructor " +
                 "whose parameters have the members' names and types, as a record has.");
     }

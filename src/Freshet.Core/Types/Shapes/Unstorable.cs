@@ -91,7 +91,8 @@ internal static class Unstorable
 
         // A collection without a format of its own would be taken for a plain class and lose its elements.
         return type.IsAssignableTo(typeof(IEnumerable)) && !IsKnownCollection(type)
-            ? ($"a collection without a format ({TypeName.Of(type)})", "Use an array, List<T>, IReadOnlyList<T>, ImmutableArray<T>, Dictionary<K, V> or HashSet<T>.")
+            ? ($"a collection without a format ({TypeName.Of(type)})",
+                "Use an array, List<T>, IReadOnlyList<T>, ImmutableArray<T>, Dictionary<K, V> or HashSet<T>.")
             : null;
     }
 

@@ -62,7 +62,7 @@ internal sealed class CsvFormat<T> : Format<T>
 
     public override void Encode(T value, IBufferWriter<byte> to)
     {
-        if (value is null && default(T) is null && _shape.Names is not ["value"])
+        if (value is null && !_shape.IsSingle)
         {
             throw FreshetException.User($"A null {typeof(T).Name} has no line in format {Name}. Filter nulls out before the sink.");
         }

@@ -85,7 +85,7 @@ internal sealed unsafe class CsvRow
         var field = Field(index);
         if (!column.TryRead(field, _forms[index] != Form.Plain, out var value))
         {
-            Fail($"field {index + 1} '{_names[member]}' is '{Show(field)}': not a {column.TypeName}");
+            Fail($"field {index + 1} '{_names[member]}' is '{Show(field)}', which is no {column.TypeName}");
         }
 
         return value;

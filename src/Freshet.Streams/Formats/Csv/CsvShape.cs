@@ -10,8 +10,9 @@ namespace Freshet;
 /// </summary>
 internal sealed class CsvShape<T>
 {
-    private CsvShape(string[] names, Func<CsvRow, T> read, Action<T, CsvLine> write)
+    private CsvShape(bool isSingle, string[] names, Func<CsvRow, T> read, Action<T, CsvLine> write)
     {
+        IsSingle = isSingle;
         Names = names;
         Read = read;
         Write = write;
@@ -19,6 +20,9 @@ internal sealed class CsvShape<T>
 
     /// <summary>Column names: those of the members.</summary>
     public string[] Names { get; }
+
+    /// <summary>True when the type is itself one field.</summary>
+    public bool IsSingle { get; }
 
     /// <summary>Makes a value from a cut record; only good when the row has no error after it.</summary>
     public Func<CsvRow, T> Read { get; }
@@ -32,7 +36,7 @@ internal sealed class CsvShape<T>
     {
         if (CsvColumns.TryOf(typeof(T), canBeNull: true) is { } single)
         {
-            return Of([new Member("value", typeof(T), single, value => value)], fields => fields[0]);
+            return Of(true, [new Member("value", typeof(T), single, value => value)], fields => fields[0]);
         }
 
         var type = typeof(T);
@@ -49,10 +53,10 @@ internal sealed class CsvShape<T>
             throw Refuse("it has no public members to be columns");
         }
 
-        return Of([.. columns.Select(Describe)], fields => Construct(type, constructor, columns, fields));
+        return Of(false, [.. columns.Select(Describe)], fields => Construct(type, constructor, columns, fields));
     }
 
-    private static CsvShape<T> Of(Member[] members, Func<Expression[], Expression> construct)
+    private static CsvShape<T> Of(bool isSingle, Member[] members, Func<Expression[], Expression> construct)
     {
         var row = Expression.Parameter(typeof(CsvRow), "row");
         var fields = members
@@ -62,6 +66,7 @@ internal sealed class CsvShape<T>
         var line = Expression.Parameter(typeof(CsvLine), "line");
         var writes = members.Select(m => (Expression)Expression.Call(line, nameof(CsvLine.Write), [m.Type], Expression.Constant(m.Column), m.Get(value)));
         return new CsvShape<T>(
+            isSingle,
             [.. members.Select(m => m.Name)],
             Expression.Lambda<Func<CsvRow, T>>(construct(fields), row).Compile(),
             Expression.Lambda<Action<T, CsvLine>>(Expression.Block(writes), value, line).Compile());

@@ -116,10 +116,12 @@ public sealed partial class RollingFiles
         var path = found.Path;
         if (found.Length > file.Length)
         {
-            // The rest belongs to later checkpoints and will be written again. Nobody shall see the file change.
+            // The rest belongs to later checkpoints and will be written again. Nobody shall see the file change, nor a power loss
+            // bring its visible name back while it is cut.
             if (path != hidden)
             {
                 Files.Rename(path, hidden);
+                Files.SyncDirectory(folder);
                 path = hidden;
             }
 
@@ -176,7 +178,7 @@ public sealed partial class RollingFiles
             }
         }
 
-        if (removed > 0 && folder != Folder)
+        if (visible > 0 || (removed > 0 && folder != Folder))
         {
             Files.SyncDirectory(folder);
         }

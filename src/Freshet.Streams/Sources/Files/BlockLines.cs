@@ -18,11 +18,12 @@ internal sealed class BlockLines
     public const int KeptBytes = 64 * 1024;
 
     private const int BufferBytes = 512 * 1024;
+    private const int SmallestBufferBytes = 4 * 1024;
     private const int ReadPastEndBytes = 4 * 1024;
 
     private readonly int _lineBytesMax;
     private readonly byte[] _kept = new byte[KeptBytes];
-    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
+    private byte[] _buffer = [];
     private IReadableFile? _file;
     private long _limit;
     private bool _isLastLineWhole;
@@ -82,8 +83,12 @@ internal sealed class BlockLines
     {
         (_file, _limit, _isLastLineWhole) = (file, limit, isLastLineWhole);
         _mode = Mode.Seeking;
-        MoveTo(0);
-        _filled = 0;
+        (_bufferAt, _start, _scanned, _filled) = (0, 0, 0, 0);
+        var bytes = (int)Math.Min(BufferBytes, Math.Max(limit, SmallestBufferBytes));
+        if (_buffer.Length < bytes)
+        {
+            _buffer = GC.AllocateUninitializedArray<byte>(bytes);
+        }
     }
 
     /// <summary>Goes to a block; its lines from <paramref name="offset"/> on, or all of them.</summary>

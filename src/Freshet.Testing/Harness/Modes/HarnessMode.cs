@@ -12,6 +12,9 @@ internal abstract class HarnessMode<TIn>
     /// <summary>True when every record was handled once, so that the operator's own counts are exact.</summary>
     public virtual bool CountsAreExact => false;
 
+    /// <summary>True when the operator is restored between the begin and the end.</summary>
+    public virtual bool Restarts => true;
+
     /// <summary>The runs of this mode, one after the other.</summary>
     public abstract IEnumerable<HarnessRun> Runs(OperatorSetup<TIn> setup);
 
@@ -27,4 +30,5 @@ internal abstract class HarnessMode<TIn>
 /// <param name="Log">What came out.</param>
 /// <param name="Counted">What the operator counted.</param>
 /// <param name="UsesState">True when it kept keyed state.</param>
-internal sealed record HarnessRun(RunPosition Position, OutputLog Log, (long Late, long Bad) Counted, bool UsesState);
+/// <param name="MakesWatermarks">True when it makes watermarks itself.</param>
+internal sealed record HarnessRun(RunPosition Position, OutputLog Log, (long Late, long Bad) Counted, bool UsesState, bool MakesWatermarks);

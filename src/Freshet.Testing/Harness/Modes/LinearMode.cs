@@ -23,6 +23,8 @@ internal sealed class LinearMode<TIn>(string name, RunStyle style, Between betwe
 
     public override bool CountsAreExact => true;
 
+    public override bool Restarts => between == Between.Restart;
+
     /// <summary>Repeats the last watermark and an older one between any two elements.</summary>
     public bool RepeatsWatermarks { get; init; }
 

@@ -62,14 +62,9 @@ internal sealed class OutputLog
     /// </summary>
     public OutputLog WithOneWatermarkBefore<T>(IReadOnlyList<TestElement<T>> input)
     {
-        var stretch = new int[input.Count + 1];
-        for (var i = 0; i < input.Count; i++)
-        {
-            stretch[i + 1] = stretch[i] + (input[i].IsRecord ? 0 : 1);
-        }
-
+        var stretch = InputStretch.Of(input);
         var log = new OutputLog();
-        foreach (var lines in _lines.GroupBy(line => line.Element < 0 ? -1 : stretch[line.Element]))
+        foreach (var lines in _lines.GroupBy(line => stretch[line.Element + 1]))
         {
             foreach (var line in lines.Where(static line => line.Watermark is null).Concat(lines.Where(static line => line.Watermark is not null).TakeLast(1)))
             {

@@ -41,7 +41,7 @@ internal sealed class SourceModes<T>(SourceSetup<T> setup)
         return position.Run(() =>
         {
             using var run = new SourceRun<T>(setup, position);
-            var checkpoint = 0L;
+            var (checkpoint, waited) = (0L, long.MinValue);
             List<MemorySnapshotWriter> unwritten = [];
             run.Open(parallelism[0]);
             while (run.Step())
@@ -52,8 +52,9 @@ internal sealed class SourceModes<T>(SourceSetup<T> setup)
                     run.Complete(checkpoint); // of the one before, late
                     unwritten = run.Snapshot(++checkpoint);
                 }
-                else if (restarts)
+                else if (restarts && (run.LastResult != Core.ReadResult.Waiting || run.Now > waited))
                 {
+                    waited = run.LastResult == Core.ReadResult.Waiting ? run.Now : waited; // once at each time, or nobody would come to wait
                     Restart(run, parallelism[(int)(++checkpoint % parallelism.Length)], checkpoint);
                 }
             }
@@ -83,7 +84,7 @@ internal sealed class SourceModes<T>(SourceSetup<T> setup)
             var records = run.Records.Count;
             ReadTo(run, crash);
             var restored = taken.ConvertAll(static writer => writer.Write());
-            run.Close();
+            run.Close(isCrash: true);
             run.Forget(records);
             run.Open(after, restored);
             ReadOn(run);

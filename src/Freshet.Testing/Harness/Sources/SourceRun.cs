@@ -18,7 +18,6 @@ internal sealed class SourceRun<T> : IDisposable
     private readonly IFileSystem _files;
     private readonly GuardedBatches _batches = new(capacity: 4);
     private readonly List<ReadRecord> _records = [];
-    private readonly Dictionary<(int, int), string> _splitNumbers = [];
     private List<Reader> _readers = [];
     private int _changes;
     private int _turn;
@@ -47,13 +46,15 @@ internal sealed class SourceRun<T> : IDisposable
     /// <summary>True when nothing was read again after a crash, so that counts are exact.</summary>
     public bool ReadsOnce { get; private set; } = true;
 
-    /// <summary>Subtasks now.</summary>
-    public int Parallelism => _readers.Count;
+    /// <summary>What the last call of Read gave.</summary>
+    public ReadResult LastResult { get; private set; }
+
+    /// <summary>The wall clock.</summary>
+    public long Now => _clock.Now;
 
     public void Open(int parallelism, IReadOnlyList<MemorySnapshot>? restored = null)
     {
         parallelism = Math.Clamp(parallelism, 1, _setup.ParallelismMax);
-        _splitNumbers.Clear();
         _turn = 0;
         _readers = [.. Enumerable.Range(0, parallelism).Select(subtask => new Reader(new OperatorInstance<T>(_setup.Create(), new HarnessContext(new HarnessPlace
         {
@@ -65,7 +66,10 @@ internal sealed class SourceRun<T> : IDisposable
             Clock = _clock,
             Files = _files,
             Restored = restored,
-        }))))];
+        })
+        {
+            SplitCheck = new SplitCheck(_setup.SplitOf is { } split ? item => split((T)item!) : null),
+        })))];
         _attempt++;
         Change();
         foreach (var reader in _readers)
@@ -114,12 +118,17 @@ internal sealed class SourceRun<T> : IDisposable
 
     public void Complete(long checkpoint) => _readers.ForEach(reader => reader.Instance.Complete(checkpoint));
 
-    public void Close()
+    public void Close(bool isCrash = false)
     {
         _closedBad = Bad;
         _readers.ForEach(static reader => reader.Instance.Close());
         _readers = [];
         _batches.CheckUntouched();
+        if (!isCrash)
+        {
+            _batches.CheckAllReleased();
+        }
+
         _batches.Forget();
     }
 
@@ -139,6 +148,7 @@ internal sealed class SourceRun<T> : IDisposable
         Position.Element = Reads;
         var before = _records.Count;
         var result = ((ISourceReader)reader.Instance.Subject).Read();
+        LastResult = result;
         reader.Instance.Flush();
         Collect(reader);
         if (result == ReadResult.Finished)
@@ -194,23 +204,7 @@ internal sealed class SourceRun<T> : IDisposable
         for (; reader.Taken < received.Count; reader.Taken++)
         {
             var record = received[reader.Taken];
-            if (record.Split != Batch.NoSplit && !context.OpenSplits.Contains(record.Split) && !reader.Ended.Contains(record.Split))
-            {
-                throw new HarnessException($"'{record}' is from split {record.Split}, which was not announced: call AnnounceSplit before its first record.");
-            }
-
-            var split = _setup.SplitOf?.Invoke(record.Value);
-            if (split is not null && record.Split != Batch.NoSplit)
-            {
-                var known = _splitNumbers.GetValueOrDefault((context.Subtask, record.Split), split);
-                _splitNumbers[(context.Subtask, record.Split)] = known;
-                if (known != split)
-                {
-                    throw new HarnessException($"Split number {record.Split} of subtask {context.Subtask + 1} stands for '{known}' and for '{split}': a batch comes from one split alone.");
-                }
-            }
-
-            _records.Add(new ReadRecord(RecordText.Line(record.Value, record.Timestamp), split));
+            _records.Add(new ReadRecord(RecordText.Line(record.Value, record.Timestamp), _setup.SplitOf?.Invoke(record.Value)));
         }
     }
 
@@ -223,7 +217,5 @@ internal sealed class SourceRun<T> : IDisposable
         public bool HasFinished { get; set; }
 
         public int Taken { get; set; }
-
-        public HashSet<int> Ended { get; } = [];
     }
 }

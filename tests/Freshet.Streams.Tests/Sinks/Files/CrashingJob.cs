@@ -32,7 +32,7 @@ internal sealed record CrashScript
 internal sealed class CrashingJob(CrashScript script, ulong seed)
 {
     private const int Splits = 4;
-    private const int RecordsOfSplit = 14;
+    private const int RecordsOfSplit = 9;
     private const string Folder = "/data/out";
 
     private readonly Func<SinkWriter<string>> _create = WriterRun<string>.Of(stream => stream.ToFiles(Folder, Format.Text, script.Options));

@@ -9,6 +9,10 @@ public sealed class FileSinkCrashTests
     private static readonly FileSinkOptions LongFiles = new() { RollOnCheckpoint = false, RollBytes = 1_500 };
     private static readonly FileSinkOptions TimedFiles = new() { RollOnCheckpoint = false, RollEvery = TimeSpan.FromSeconds(2) };
 
+    // More of them find more; these take seconds.
+    private const int SeedsOfOneCrash = 2;
+    private const int SecondCrashes = 5;
+
     private static readonly Dictionary<string, CrashScript> Scripts = new()
     {
         ["a file each checkpoint"] = new CrashScript { Options = RollOnCheckpoint },
@@ -38,13 +42,13 @@ public sealed class FileSinkCrashTests
         var crashes = 0;
         for (var after = 0; after < operations; after++)
         {
-            for (ulong seed = 0; seed < 4; seed++)
+            for (var seed = 0; seed < SeedsOfOneCrash; seed++)
             {
-                crashes += Run(name, ((ulong)after * 4) + seed, after);
+                crashes += Run(name, (ulong)((after * SeedsOfOneCrash) + seed), after);
             }
         }
 
-        Assert.Equal(operations * 4, crashes);
+        Assert.Equal(operations * SeedsOfOneCrash, crashes);
     }
 
     [Theory]
@@ -54,9 +58,11 @@ public sealed class FileSinkCrashTests
         var operations = OperationsOf(Scripts[name]);
         for (var first = 0; first < operations; first++)
         {
-            for (var second = 0; second < 40; second++)
+            for (var i = 0; i < SecondCrashes; i++)
             {
-                Run(name, (ulong)((first * 40) + second), first, second, (first + second) % 17);
+                // Soon after the restart mostly: recovering takes a dozen operations.
+                var second = ((first * SecondCrashes) + i) % 41;
+                Run(name, (ulong)((first * SecondCrashes) + i), first, second, (first + second) % 17);
             }
         }
     }

@@ -1,0 +1,108 @@
+using System.Globalization;
+
+namespace Freshet.Beside;
+
+/// <summary>What cannot be compared, and why.</summary>
+internal sealed class ComparisonException(string message) : Exception(message);
+
+/// <summary>One job on two engines, in turn: each pair has a fixed loop before and after it, and counts only when the machine was as fast as at its best.</summary>
+internal sealed record Comparison(string Job, string[] Ours, string[] Theirs, string Peer, int Pairs)
+{
+    /// <summary>A pair whose control loops took this much longer than the fastest seen is run again.</summary>
+    private const double ControlSlackMax = 1.12;
+
+    private static readonly string Root = FindRoot();
+
+    public string ResultFile => $"{Root}/benchmarks/results/{string.Join('-', Job.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Replace('/', '_')}{(Peer == "flink" ? "" : "-" + Peer)}.md";
+
+    public static Comparison Parse(string[] args)
+    {
+        var (common, ours, theirs) = (new List<string>(), new List<string>(), new List<string>());
+        var (pairs, peer) = (5, "flink");
+        for (var i = 0; i < args.Length; i++)
+        {
+            switch (args[i])
+            {
+                case "--pairs":
+                    pairs = int.Parse(args[++i], CultureInfo.InvariantCulture);
+                    break;
+                case "--peer":
+                    peer = args[++i];
+                    break;
+                case var flink when flink.StartsWith("--flink-", StringComparison.Ordinal):
+                    theirs.AddRange([$"--{flink["--flink-".Length..]}", args[++i]]);
+                    break;
+                default:
+                    common.Add(args[i]);
+                    break;
+            }
+        }
+
+        var bench = $"{Root}/artifacts/bin/Freshet.Bench/release/Freshet.Bench.dll";
+        var shared = Path.GetFullPath($"{Root}/../shared");
+        string[] their = peer switch
+        {
+            "flink" => [$"{shared}/flink-bench/flink-bench", .. Flink(common, shared), .. theirs],
+            "timely" => [$"{shared}/peers/timely-keyed", common[1], Option(common, "--events") ?? "10000000", Option(common, "--parallelism") ?? "1"],
+            _ => throw new ComparisonException($"there is no peer '{peer}': flink or timely"),
+        };
+        if (!File.Exists(their[0]))
+        {
+            throw new ComparisonException($"{their[0]} is not there: a comparison needs the folder shared/ beside the checkout");
+        }
+
+        var name = string.Join(' ', common.TakeWhile(a => !a.StartsWith("--", StringComparison.Ordinal)).Select(Path.GetFileName));
+        return new Comparison(name, ["dotnet", bench, .. common, .. ours], their, peer, Math.Max(pairs, 1));
+    }
+
+    public IReadOnlyList<Pair> Run()
+    {
+        var kept = new List<Pair>();
+        var rejected = 0;
+        var fastest = Math.Min(Control.Run(), Control.Run());
+        while (kept.Count < Pairs)
+        {
+            var before = Control.Run();
+            var first = kept.Count % 2 == 0;
+            var one = Measured.Of(first ? Ours : Theirs);
+            var other = Measured.Of(first ? Theirs : Ours);
+            var after = Control.Run();
+            fastest = Math.Min(fastest, Math.Min(before, after));
+            var pair = new Pair(first ? one : other, first ? other : one, before, after);
+            if (Math.Max(before, after) > fastest * ControlSlackMax && rejected < 3 * Pairs)
+            {
+                rejected++;
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"pair rejected: control {before * 1000:0} and {after * 1000:0} ms, fastest {fastest * 1000:0} ms"));
+                continue;
+            }
+
+            kept.Add(pair);
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"pair {kept.Count}: {pair.Ours.EventsPerSecond / 1e6:0.00} against {pair.Theirs.EventsPerSecond / 1e6:0.00} M events/s"));
+        }
+
+        return kept;
+    }
+
+    /// <summary>Our command line as flink-bench wants it.</summary>
+    private static IEnumerable<string> Flink(IReadOnlyList<string> common, string shared) => common is ["nexmark", var query, ..]
+        ? ["nexmark", $"{shared}/flink-bench/queries/{query}.sql", .. common.Skip(2)]
+        : common;
+
+    private static string? Option(List<string> args, string name) => args.IndexOf(name) is >= 0 and var at ? args[at + 1] : null;
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists($"{folder.FullName}/Freshet.slnx"))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new ComparisonException("run it from a checkout of Freshet");
+    }
+}
+
+/// <summary>Both engines once, and how long the fixed loop took before and after.</summary>
+internal sealed record Pair(Measured Ours, Measured Theirs, double ControlBefore, double ControlAfter);

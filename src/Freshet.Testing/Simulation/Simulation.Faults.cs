@@ -1,0 +1,63 @@
+using Freshet.Core;
+
+namespace Freshet.Testing;
+
+/// <content>What goes wrong around the job.</content>
+public sealed partial class Simulation
+{
+    private readonly HashSet<string> _flipped = new(StringComparer.Ordinal);
+
+    private void SetTrouble(SimulatedDiskWeather weather, long step)
+    {
+        DiskTrouble? now = null;
+        foreach (var trouble in _scenario.Troubles)
+        {
+            now = step >= trouble.From && step < trouble.To ? trouble : now;
+        }
+
+        if (now == weather.Trouble)
+        {
+            return;
+        }
+
+        _log.Add($"  disk: {now?.ToString() ?? "well again"}");
+        weather.Trouble = now;
+        _disk.CapacityBytes = now is { Operations.Count: 0 } ? _disk.UsedBytes + now.RoomBytes : null;
+    }
+
+    /// <summary>Time goes by, somebody changes the parallelism, a bit flips on the disk.</summary>
+    private void BetweenLives()
+    {
+        _nowMicros += _random.NextLong(1_000_000);
+        if (_random.Chance(_scenario.RescaleChance))
+        {
+            var before = _parallelism;
+            _parallelism = DrawParallelism();
+            _counts = _counts with { Rescales = _counts.Rescales + (before == _parallelism ? 0 : 1) };
+        }
+
+        if (_random.Chance(_scenario.FlipChance))
+        {
+            FlipBit();
+        }
+    }
+
+    /// <summary>Flips a bit of the newest checkpoint, as long as the one before it is intact.</summary>
+    private void FlipBit()
+    {
+        var complete = _reader.Checkpoints();
+        if (complete.Count < 2 || complete.Skip(complete.Count - 2).Any(c => _flipped.Contains(c.Folder)))
+        {
+            return;
+        }
+
+        var folder = complete[^1].Folder;
+        var files = _disk.Snapshot().Where(file => file.Path.StartsWith(folder + "/", StringComparison.Ordinal) && file.Bytes.Length > 0).ToList();
+        var (path, bytes) = files[_random.Next(files.Count)];
+        _disk.FlipBit(path, _random.NextLong(bytes.Length * 8L));
+        _flipped.Add(folder);
+        _reader.MayTakeBack = true;
+        _counts = _counts with { BitFlips = _counts.BitFlips + 1 };
+        _log.Add($"bit flipped in {path}");
+    }
+}

@@ -1,0 +1,186 @@
+using Freshet.Core;
+using Freshet.Runtime.Jobs;
+
+namespace Freshet.Testing;
+
+/// <content>One life of the process after the other.</content>
+public sealed partial class Simulation
+{
+    private enum Outcome
+    {
+        /// <summary>The input was read to its end and everything is committed.</summary>
+        Ended,
+
+        /// <summary>Stopped well.</summary>
+        Stopped,
+
+        /// <summary>The job gave up: the disk or the user's code would not let it go on.</summary>
+        Failed,
+
+        /// <summary>The process or the machine died.</summary>
+        Crashed,
+    }
+
+    private Outcome Live(int life, LifeEnd? end)
+    {
+        _reader.OnStart();
+        var restores = _reader.Checkpoints().Count > 0;
+        _counts = _counts with { Restores = _counts.Restores + (restores ? 1 : 0) };
+        _log.Add($"life {life}: parallelism {_parallelism}, {(restores ? "from a checkpoint" : "anew")}, {end?.ToString() ?? "undisturbed"}");
+        var weather = new SimulatedDiskWeather(_disk, _random.Fork(), end, _reader.OnRenamed);
+        using var process = NewProcess(weather);
+        try
+        {
+            Start(process);
+            return RunToEnd(process, weather, end);
+        }
+        finally
+        {
+            Count(process, weather);
+        }
+    }
+
+    private SimulatedProcess NewProcess(SimulatedDiskWeather weather)
+    {
+        var scheduler = new SimulatedScheduler(_random.Fork(), _trace, _scenario.Scheduling, _nowMicros);
+        var forgotten = new ForgottenSyncs(_options.Bugs.DirectoryNotSynced, _options.Bugs.FileNotSynced);
+        var capacities = new Dictionary<Type, int>();
+        var random = _random.Fork();
+        return new SimulatedProcess(
+            scheduler,
+            new ProcessFiles(_disk, weather, _trace, forgotten),
+            new SimulatedTransport(scheduler, _random.Fork(), _trace, _scenario.Transport),
+            new SimulatedStates(_scenario.UsesPagedState),
+            type => capacities.TryGetValue(type, out var capacity) ? capacity : capacities[type] = 1 + random.Next(_scenario.BatchRecordsMax));
+    }
+
+    private void Start(SimulatedProcess process)
+    {
+        var options = _scenario.Options with { Parallelism = _parallelism };
+        var weather = new LogWeather
+        {
+            Scheduler = process.Scheduler,
+            Random = _random.Fork(),
+            RecordsMax = _scenario.ReadRecordsMax,
+            StallChance = _scenario.StallChance,
+            StallMsMax = _scenario.StallMsMax,
+        };
+        var environment = _job.Write(options, weather, _random.Fork());
+        process.Start(JobName, environment.ToGraph(), options, _random.Fork(), _options.Bugs, _log);
+    }
+
+    private Outcome RunToEnd(SimulatedProcess process, SimulatedDiskWeather weather, LifeEnd? end)
+    {
+        var (scheduler, job) = (process.Scheduler, process.Job!);
+        var lastTrouble = _scenario.Troubles.Count == 0 ? 0 : _scenario.Troubles.Max(static t => t.To);
+        var stopped = false;
+        while (!process.IsOver)
+        {
+            SetTrouble(weather, _counts.Steps + scheduler.Steps);
+            if (end is { Kind: not LifeEndKind.Stop, At: LifeEndAt.Step } && scheduler.Steps >= end.Nth)
+            {
+                return Crash(process, end);
+            }
+
+            if (!stopped && scheduler.Steps >= end?.StopAtStep)
+            {
+                stopped = true;
+                _log.Add($"  stop asked at {scheduler.Now}");
+                job.Stop();
+            }
+
+            var moved = scheduler.Step();
+            if (process.Files.IsDead)
+            {
+                return Crash(process, end!);
+            }
+
+            if (!moved && !process.IsOver)
+            {
+                throw new SimulationException("The job hangs: nothing is ready, nobody asked for a wake-up, and it is not over", isHang: true);
+            }
+
+            if (scheduler.Steps > StepsMax && _counts.Steps + scheduler.Steps > lastTrouble + StepsMax)
+            {
+                throw new SimulationException($"The job hangs: it is not over after {scheduler.Steps} steps, at {scheduler.Now - Scenario.StartMs} ms", isHang: true);
+            }
+        }
+
+        return Over(process, weather, stopped);
+    }
+
+    private Outcome Over(SimulatedProcess process, SimulatedDiskWeather weather, bool stopped)
+    {
+        Drain(process);
+        if (process.Failure is { } failure)
+        {
+            _log.Add($"the job failed: {failure.Message}");
+            var excused = weather.WasTroubled || (_userFault.HasStruck && _scenario.Options.Restart is RestartPolicy.Never);
+            if (!excused || failure is FreshetException { Domain: ErrorDomain.Internal })
+            {
+                throw new SimulationException($"The job failed for no reason: {failure}");
+            }
+        }
+
+        if (process.Leaks(endedWell: process.Failure is null && process.Job!.Status.Restarts == 0) is { } leak)
+        {
+            throw new SimulationException($"After the end of the job {leak}");
+        }
+
+        if (process.Failure is null && process.Job!.Status.Late > 0)
+        {
+            throw new SimulationException($"{process.Job.Status.Late} records were late, and none is");
+        }
+
+        _disk.KillProcess(); // whatever the process did not close itself
+        return process.Failure is not null ? Outcome.Failed : stopped ? Outcome.Stopped : Outcome.Ended;
+    }
+
+    /// <summary>Lets what is still under way in the background come to its end: the process does not exit in the middle of it.</summary>
+    private static void Drain(SimulatedProcess process)
+    {
+        for (var steps = 0; !process.Scheduler.IsIdle; steps++)
+        {
+            process.Scheduler.Step();
+            if (steps > 10_000)
+            {
+                throw new SimulationException("The job is over, and goes on all the same", isHang: true);
+            }
+        }
+    }
+
+    private Outcome Crash(SimulatedProcess process, LifeEnd end)
+    {
+        _log.Add($"  {end.Kind} at {process.Scheduler.Now}, step {process.Scheduler.Steps}");
+        process.Die();
+        var power = end.Kind == LifeEndKind.PowerLoss;
+        if (power)
+        {
+            _disk.Crash();
+        }
+        else
+        {
+            _disk.KillProcess();
+        }
+
+        _counts = _counts with { PowerLosses = _counts.PowerLosses + (power ? 1 : 0), Kills = _counts.Kills + (power ? 0 : 1) };
+        return Outcome.Crashed;
+    }
+
+    private void Count(SimulatedProcess process, SimulatedDiskWeather weather)
+    {
+        var status = process.Job?.Status;
+        _reader.MayTakeBack |= weather.HasFailedReads;
+        _disk.CapacityBytes = null;
+        _nowMicros = process.Scheduler.NowMicros;
+        _counts = _counts with
+        {
+            Steps = _counts.Steps + process.Scheduler.Steps,
+            Checkpoints = _counts.Checkpoints + (status?.CheckpointsCompleted ?? 0),
+            CheckpointsFailed = _counts.CheckpointsFailed + (status?.CheckpointsFailed ?? 0),
+            Restarts = _counts.Restarts + (status?.Restarts ?? 0),
+            DiskFaults = _counts.DiskFaults + weather.Faults,
+            Stops = _counts.Stops + (status?.Phase == JobPhase.Finished ? 1 : 0),
+        };
+    }
+}
