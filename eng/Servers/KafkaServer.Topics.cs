@@ -11,16 +11,9 @@ public sealed partial class KafkaServer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private IAdminClient? _admin;
-    private IProducer<byte[]?, byte[]?>? _producer;
+    private readonly Lazy<IAdminClient> _admin;
 
-    private IAdminClient Admin => _admin ??= new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Brokers, ReconnectBackoffMaxMs = 1000 })
-        .SetLogHandler(static (_, _) => { }).Build();
-
-    private IProducer<byte[]?, byte[]?> Producer => _producer ??= new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig
-    {
-        BootstrapServers = Brokers, Acks = Acks.All, EnableIdempotence = true, LingerMs = 5, AllowAutoCreateTopics = false, ReconnectBackoffMaxMs = 1000, QueueBufferingMaxMessages = 200_000,
-    }).SetLogHandler(static (_, _) => { }).Build();
+    private IAdminClient Admin => _admin.Value;
 
     /// <summary>Creates a topic.</summary>
     public void CreateTopic(string topic, int partitions, Dictionary<string, string>? settings = null)
@@ -60,7 +53,16 @@ public sealed partial class KafkaServer
     /// <summary>Writes messages in any order of partitions and waits until all are acknowledged.</summary>
     public void Produce(string topic, IEnumerable<(int Partition, byte[]? Key, byte[]? Value, long? Timestamp)> messages)
     {
-        var producer = Producer;
+        using var producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig
+        {
+            BootstrapServers = Brokers,
+            Acks = Acks.All,
+            EnableIdempotence = true,
+            LingerMs = 5,
+            AllowAutoCreateTopics = false,
+            ReconnectBackoffMaxMs = 1000,
+            QueueBufferingMaxMessages = 200_000,
+        }).SetLogHandler(static (_, _) => { }).Build();
         Error? failed = null;
         foreach (var (partition, key, value, timestamp) in messages)
         {
@@ -77,7 +79,7 @@ public sealed partial class KafkaServer
                     producer.Produce(new TopicPartition(topic, partition), message, report => failed = report.Error.IsError ? report.Error : failed);
                     break;
                 }
-                catch (ProduceException<byte[]?, byte[]?> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
+                catch (ProduceException<byte[]?, byte[]?> busy) when (busy.Error.Code == ErrorCode.Local_QueueFull)
                 {
                     producer.Flush(TimeSpan.FromMilliseconds(100)); // room comes with acknowledgements
                 }

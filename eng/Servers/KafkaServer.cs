@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Confluent.Kafka;
 
 namespace Freshet.Servers;
 
@@ -22,6 +23,7 @@ public sealed partial class KafkaServer : IDisposable
     private readonly string? _script;
     private readonly string? _folder;
     private readonly int _port;
+    private bool _isDisposed;
 
     private KafkaServer(string brokers, string? script = null, string? folder = null, int port = 0)
     {
@@ -29,6 +31,8 @@ public sealed partial class KafkaServer : IDisposable
         _script = script;
         _folder = folder;
         _port = port;
+        _admin = new(() => new AdminClientBuilder(new AdminClientConfig { BootstrapServers = brokers, ReconnectBackoffMaxMs = 1000 })
+            .SetLogHandler(static (_, _) => { }).Build());
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }
 
@@ -90,10 +94,17 @@ public sealed partial class KafkaServer : IDisposable
     public void Dispose()
     {
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
-        _producer?.Dispose();
-        _producer = null;
-        _admin?.Dispose();
-        _admin = null;
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        if (_admin.IsValueCreated)
+        {
+            Admin.Dispose();
+        }
+
         if (IsOurs && Directory.Exists(_folder))
         {
             Run(_script!, "stop", _folder!);

@@ -50,7 +50,20 @@ internal static class Jobs
 /// <summary>Keeps what the engine logged.</summary>
 internal sealed class LogLines : ILoggerProvider, ILogger
 {
+    private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile string? _wanted;
+
     public ConcurrentQueue<string> Lines { get; } = new();
+
+    /// <summary>Waits until a line with this text was logged.</summary>
+    public async Task Seen(string text)
+    {
+        _wanted = text;
+        if (!Lines.Any(l => l.Contains(text, StringComparison.Ordinal)))
+        {
+            await _seen.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        }
+    }
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -59,8 +72,15 @@ internal sealed class LogLines : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var line = $"{logLevel}: {formatter(state, exception)}";
+        Lines.Enqueue(line);
+        if (_wanted is { } wanted && line.Contains(wanted, StringComparison.Ordinal))
+        {
+            _seen.TrySetResult();
+        }
+    }
 
     public void Dispose()
     {

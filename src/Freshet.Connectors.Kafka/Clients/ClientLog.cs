@@ -23,6 +23,10 @@ internal static partial class ClientLog
         }
     }
 
+    /// <summary>What to tell of two troubles: that all brokers are down says less than why the last connection failed.</summary>
+    public static string Worse(string? known, Error error) =>
+        known is not null && error.Code == ErrorCode.Local_AllBrokersDown ? known : error.Reason;
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Kafka client: {Line}")]
     private static partial void Warn(ILogger log, string line);
 

@@ -192,7 +192,7 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
 
     private void OnClientError(Error error)
     {
-        _trouble = error.Reason;
+        _trouble = ClientLog.Worse(_trouble, error);
         if (error.IsFatal)
         {
             _failure ??= FreshetException.External($"{Context.Describe()}: the client of Kafka at {_brokers} cannot go on: {error.Reason}. A restart makes a new one.");

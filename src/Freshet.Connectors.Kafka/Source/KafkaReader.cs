@@ -194,7 +194,7 @@ internal sealed partial class KafkaReader<T> : SourceReader<T>
 
     private void OnClientError(Error error)
     {
-        _trouble = error.Reason;
+        _trouble = ClientLog.Worse(_trouble, error);
         _hasTrouble = true;
         if (error.IsFatal)
         {

@@ -5,7 +5,8 @@ namespace Freshet.Core;
 /// inputs. The one algorithm, used wherever watermarks meet.
 /// <list type="bullet">
 /// <item>The merged watermark never goes back.</item>
-/// <item>An idle input does not count. When all are idle, the highest counts: none of them holds another back.</item>
+/// <item>An idle input does not count. When none is active, the highest of any that ever was counts, ended ones included: none of them
+/// holds another back, and the result is the same whichever became idle or ended first.</item>
 /// <item>An input that turns active again counts with its old watermark, so what it brings is not late by our doing.</item>
 /// <item>An ended input does not count; when all have ended the merged watermark is <see cref="long.MaxValue"/>.</item>
 /// </list>
@@ -94,9 +95,11 @@ public sealed class WatermarkMerge
                     break;
                 case Mode.Ended:
                     ended++;
+                    highest = Math.Max(highest, input.Watermark);
                     break;
                 case Mode.Removed:
                 default:
+                    highest = Math.Max(highest, input.Watermark);
                     break;
             }
         }

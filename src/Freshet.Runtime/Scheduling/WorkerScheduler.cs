@@ -60,6 +60,11 @@ public sealed class WorkerScheduler : Scheduler
     /// <inheritdoc />
     public override void ScheduleAt(Runnable runnable, long time)
     {
+        if (time >= Volatile.Read(ref runnable.WakeAt))
+        {
+            return; // asked for already; should it come this very moment, the step that follows asks again
+        }
+
         lock (_wakesGate)
         {
             if (time >= runnable.WakeAt)

@@ -26,11 +26,7 @@ internal sealed partial class StreamTask
     }
 
     /// <summary>An operator asks for a wake-up.</summary>
-    public void WakeOperatorAt(int index, long time)
-    {
-        _wakes[index] = Math.Min(_wakes[index], time);
-        _setup.Scheduler.ScheduleAt(this, time);
-    }
+    public void WakeOperatorAt(int index, long time) => _wakes[index] = Math.Min(_wakes[index], time);
 
     /// <summary>The same at once, from any thread.</summary>
     public void WakeOperator(int index)
@@ -120,6 +116,19 @@ internal sealed partial class StreamTask
     {
         _phase = Phase.Ended;
         _report(new TaskEvent.Ended(_setup.Attempt, _setup.TaskId));
+    }
+
+    /// <summary>
+    /// Before it waits, the task asks for its earliest wake-up, each time: the scheduler keeps one for each runnable, and
+    /// the one it kept may have been served early.
+    /// </summary>
+    private void ArmWakes()
+    {
+        var earliest = _wakes.Min();
+        if (earliest < long.MaxValue && _phase == Phase.Running)
+        {
+            _setup.Scheduler.ScheduleAt(this, earliest);
+        }
     }
 
     /// <summary>Serves one wake-up that is due. True when there was one.</summary>

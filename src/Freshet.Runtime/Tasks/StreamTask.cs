@@ -165,6 +165,7 @@ internal sealed partial class StreamTask : Runnable
             if (flushed)
             {
                 PublishMetrics();
+                ArmWakes();
                 return false;
             }
 

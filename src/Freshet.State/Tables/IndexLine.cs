@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -16,19 +17,26 @@ internal static unsafe class IndexLine
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint ReferenceOf(ulong entry) => (uint)(entry >> 32);
 
-    /// <summary>A bit for each used entry with this hash.</summary>
+    /// <summary>
+    /// Two bits apart, a bit for each entry with this hash; for hash 0 also for the free ones. <see cref="ReferenceAt"/> reads the lowest.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint WithHash(ulong* line, uint hash)
     {
+        const uint hashHalves = 0x5555;
         if (Vector512.IsHardwareAccelerated)
         {
-            var entries = Vector512.LoadAligned(line);
-            var same = Vector512.Equals(entries & Vector512.Create(0xFFFF_FFFFUL), Vector512.Create((ulong)hash));
-            return (uint)(same.ExtractMostSignificantBits() & ~Vector512.Equals(entries, Vector512<ulong>.Zero).ExtractMostSignificantBits());
+            return (uint)Vector512.Equals(Vector512.LoadAligned((uint*)line), Vector512.Create(hash)).ExtractMostSignificantBits() & hashHalves;
         }
 
-        return HalfWithHash(line, hash) | (HalfWithHash(line + 4, hash) << 4);
+        var low = Vector256.Equals(Vector256.LoadAligned((uint*)line), Vector256.Create(hash)).ExtractMostSignificantBits();
+        var high = Vector256.Equals(Vector256.LoadAligned((uint*)line + 8), Vector256.Create(hash)).ExtractMostSignificantBits();
+        return (low | (high << 8)) & hashHalves;
     }
+
+    /// <summary>The row reference of the lowest bit that <see cref="WithHash"/> gave.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint ReferenceAt(ulong* line, uint same) => ((uint*)line)[BitOperations.TrailingZeroCount(same) + 1];
 
     /// <summary>A bit for each free entry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -39,16 +47,8 @@ internal static unsafe class IndexLine
             return (uint)Vector512.Equals(Vector512.LoadAligned(line), Vector512<ulong>.Zero).ExtractMostSignificantBits();
         }
 
-        var low = Vector256.Equals(Vector256.Load(line), Vector256<ulong>.Zero).ExtractMostSignificantBits();
-        var high = Vector256.Equals(Vector256.Load(line + 4), Vector256<ulong>.Zero).ExtractMostSignificantBits();
+        var low = Vector256.Equals(Vector256.LoadAligned(line), Vector256<ulong>.Zero).ExtractMostSignificantBits();
+        var high = Vector256.Equals(Vector256.LoadAligned(line + 4), Vector256<ulong>.Zero).ExtractMostSignificantBits();
         return low | (high << 4);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint HalfWithHash(ulong* half, uint hash)
-    {
-        var entries = Vector256.Load(half);
-        var same = Vector256.Equals(entries & Vector256.Create(0xFFFF_FFFFUL), Vector256.Create((ulong)hash));
-        return Vector256.AndNot(same, Vector256.Equals(entries, Vector256<ulong>.Zero)).ExtractMostSignificantBits();
     }
 }

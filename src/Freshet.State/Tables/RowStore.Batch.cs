@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -59,37 +58,66 @@ internal sealed unsafe partial class RowStore<K, TKeys>
     private void Near<TMode>(ref K keys, ref uint hashes, ref nint rows, int count)
         where TMode : struct, IMode
     {
+        for (var i = 0; (i = NearRun(ref keys, ref hashes, ref rows, i, count)) < count; i++)
+        {
+            Unsafe.Add(ref rows, i) = Resolve<TMode>(in Unsafe.Add(ref keys, i), Unsafe.Add(ref hashes, i));
+        }
+    }
+
+    /// <summary>
+    /// Answers keys while that is simple; the place of the first that is not. Nothing is called here for fixed keys, so that all
+    /// that the loop needs stays in registers.
+    /// </summary>
+    private int NearRun(ref K keys, ref uint hashes, ref nint rows, int i, int count)
+    {
         var pages = _rows.Table;
         var directory = _index.Directory;
         var shift = _index.Shift;
         var mask = _index.LineMask;
-        for (var i = 0; i < count; i++)
+        var columnsOffset = _columnsOffset;
+        for (; i < count; i++)
         {
             ref var key = ref Unsafe.Add(ref keys, i);
             var hash = Unsafe.Add(ref hashes, i);
             _keys.Begin(in key);
-            var line = (ulong*)directory[HashIndex.Mix(hash) >> shift] + ((hash & mask) * IndexLine.Entries);
+            var line = (ulong*)(directory[HashIndex.Mix(hash) >> shift] + (nint)((hash & mask) << 6));
             var same = IndexLine.WithHash(line, hash);
-            if (same != 0)
+            if (same == 0 || hash == 0)
             {
-                var row = PageSpace.Tagged(pages, IndexLine.ReferenceOf(line[BitOperations.TrailingZeroCount(same)]));
-                if ((row & 1) == 0 && _keys.Matches((byte*)row, (byte*)row + KeyOffset, in key))
-                {
-                    Unsafe.Add(ref rows, i) = row + _columnsOffset;
-                    continue;
-                }
+                break;
             }
 
-            Unsafe.Add(ref rows, i) = Resolve<TMode>(in key, hash);
-            pages = _rows.Table;
-            directory = _index.Directory;
-            shift = _index.Shift;
-            mask = _index.LineMask;
+            var row = PageSpace.Tagged(pages, IndexLine.ReferenceAt(line, same));
+            if ((row & 1) != 0 || !_keys.Matches((byte*)row, (byte*)row + KeyOffset, in key))
+            {
+                break;
+            }
+
+            Unsafe.Add(ref rows, i) = row + columnsOffset;
         }
+
+        return i;
     }
 
     private void Far<TMode>(ref K keys, ref uint hashes, ref nint rows, int count)
         where TMode : struct, IMode
+    {
+        FarLines(ref hashes, ref rows, count);
+        FarRows(ref hashes, ref rows, count);
+        var columnsOffset = _columnsOffset;
+        for (var i = 0; i < count; i++)
+        {
+            ref var key = ref Unsafe.Add(ref keys, i);
+            var row = Unsafe.Add(ref rows, i);
+            _keys.Begin(in key);
+            Unsafe.Add(ref rows, i) = (row & 1) == 0 && _keys.Matches((byte*)row, (byte*)row + KeyOffset, in key)
+                ? row + columnsOffset
+                : Resolve<TMode>(in key, Unsafe.Add(ref hashes, i));
+        }
+    }
+
+    /// <summary>The first stage: the index line of each key.</summary>
+    private void FarLines(ref uint hashes, ref nint rows, int count)
     {
         var directory = _index.Directory;
         var shift = _index.Shift;
@@ -101,30 +129,25 @@ internal sealed unsafe partial class RowStore<K, TKeys>
             Unsafe.Add(ref rows, i) = line;
             Prefetch.Line((void*)line);
         }
+    }
 
+    /// <summary>The second stage: the row that has the hash, an odd number for none.</summary>
+    private void FarRows(ref uint hashes, ref nint rows, int count)
+    {
         var pages = _rows.Table;
         for (var i = 0; i < count; i++)
         {
             var line = (ulong*)Unsafe.Add(ref rows, i);
-            var same = IndexLine.WithHash(line, Unsafe.Add(ref hashes, i));
+            var hash = Unsafe.Add(ref hashes, i);
+            var same = IndexLine.WithHash(line, hash);
             nint row = 1;
-            if (same != 0)
+            if (same != 0 && hash != 0)
             {
-                row = PageSpace.Tagged(pages, IndexLine.ReferenceOf(line[BitOperations.TrailingZeroCount(same)]));
+                row = PageSpace.Tagged(pages, IndexLine.ReferenceAt(line, same));
                 Prefetch.Line((void*)row);
             }
 
             Unsafe.Add(ref rows, i) = row;
-        }
-
-        for (var i = 0; i < count; i++)
-        {
-            ref var key = ref Unsafe.Add(ref keys, i);
-            var row = Unsafe.Add(ref rows, i);
-            _keys.Begin(in key);
-            Unsafe.Add(ref rows, i) = (row & 1) == 0 && _keys.Matches((byte*)row, (byte*)row + KeyOffset, in key)
-                ? row + _columnsOffset
-                : Resolve<TMode>(in key, Unsafe.Add(ref hashes, i));
         }
     }
 

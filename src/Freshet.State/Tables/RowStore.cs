@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Freshet.Core.State;
 
@@ -121,7 +120,13 @@ internal sealed unsafe partial class RowStore<K, TKeys> : IDisposable
         {
             for (var same = IndexLine.WithHash(line, hash); same != 0; same &= same - 1)
             {
-                var reference = IndexLine.ReferenceOf(line[BitOperations.TrailingZeroCount(same)]);
+                var reference = IndexLine.ReferenceAt(line, same);
+                if (reference == 0)
+                {
+                    // A free entry looks like one with hash 0.
+                    continue;
+                }
+
                 var row = PageSpace.At(table, reference);
                 if (_keys.Matches(row, row + KeyOffset, in key))
                 {

@@ -19,7 +19,7 @@ public abstract class Format<T>
     public virtual bool HasHeader => false;
 
     /// <summary>Decodes one record. False with the reason when the bytes are no such record; throws only for a defect of the job.</summary>
-    public abstract bool TryDecode(ReadOnlySpan<byte> record, [MaybeNullWhen(false)] out T value, [NotNullWhen(false)] out string? error);
+    public abstract bool TryDecode(ReadOnlySpan<byte> record, [MaybeNullWhen(false)] out T value, out string? error);
 
     /// <summary>Writes one record without anything that separates it from the next.</summary>
     /// <exception cref="FreshetException">The value has no form in this format.</exception>

@@ -26,32 +26,51 @@ internal sealed class SimulatedDiskWeather(SimulatedDisk disk, SeededRandom rand
     /// <summary>Operations that were made to fail.</summary>
     public long Faults { get; private set; }
 
-    /// <summary>True when a read was made to fail: an intact checkpoint may then look damaged.</summary>
+    /// <summary>True when looking at files was made to fail: an intact checkpoint may then have looked damaged.</summary>
     public bool HasFailedReads { get; private set; }
 
-    public bool Strikes(DiskOperation operation, string path)
+    /// <summary>True when the journal of the file system failed: it takes nothing more until the machine is started again.</summary>
+    public bool IsReadOnly { get; private set; }
+
+    public DiskStrike Strike(DiskOperation operation)
     {
         _operations++;
         _renames += operation == DiskOperation.Rename ? 1 : 0;
-        if (end is { Kind: not LifeEndKind.Stop } && (end.At switch
+        if (EndsNow())
         {
-            LifeEndAt.DiskOperation => _operations >= end.Nth,
-            LifeEndAt.Rename => _renames >= end.Nth,
-            _ => false,
-        }))
-        {
-            return true;
+            return DiskStrike.Die;
         }
 
-        if (Trouble is { } trouble && trouble.Operations.Contains(operation) && random.Chance(trouble.Chance))
+        if (IsReadOnly && operation is not (DiskOperation.Look or DiskOperation.Read))
         {
-            disk.FailOperation(operation, FileError.Device);
-            Faults++;
-            HasFailedReads |= operation is DiskOperation.Read or DiskOperation.Open or DiskOperation.Look;
+            return DiskStrike.Fail;
         }
 
-        return false;
+        return Trouble is { } trouble && trouble.Operations.Contains(operation) && random.Chance(trouble.Chance) ? Fail(operation, trouble) : DiskStrike.None;
     }
 
     public void OnRenamed(string to) => onRenamed(to);
+
+    private bool EndsNow() => end is { Kind: not LifeEndKind.Stop } && end.At switch
+    {
+        LifeEndAt.DiskOperation => _operations >= end.Nth,
+        LifeEndAt.Rename => _renames >= end.Nth,
+        _ => false,
+    };
+
+    private DiskStrike Fail(DiskOperation operation, DiskTrouble trouble)
+    {
+        Faults++;
+        HasFailedReads |= operation is DiskOperation.Read or DiskOperation.Open or DiskOperation.Look;
+        if (operation == DiskOperation.SyncDirectory)
+        {
+            // Entries that a failed sync has lost, and that programs go on seeing, cannot be told from good ones: file systems therefore stop
+            // taking changes when their journal fails. A network file system fails such a call without losing anything.
+            IsReadOnly = trouble.LosesJournal;
+            return DiskStrike.Fail;
+        }
+
+        disk.FailOperation(operation, FileError.Device);
+        return DiskStrike.None;
+    }
 }

@@ -74,12 +74,13 @@ public sealed partial class Simulation
         var (scheduler, job) = (process.Scheduler, process.Job!);
         var lastTrouble = _scenario.Troubles.Count == 0 ? 0 : _scenario.Troubles.Max(static t => t.To);
         var stopped = false;
+        var readOnlySince = long.MaxValue;
         while (!process.IsOver)
         {
             SetTrouble(weather, _counts.Steps + scheduler.Steps);
             if (end is { Kind: not LifeEndKind.Stop, At: LifeEndAt.Step } && scheduler.Steps >= end.Nth)
             {
-                return Crash(process, end);
+                return Crash(process, end.Kind);
             }
 
             if (!stopped && scheduler.Steps >= end?.StopAtStep)
@@ -89,10 +90,16 @@ public sealed partial class Simulation
                 job.Stop();
             }
 
+            readOnlySince = weather.IsReadOnly ? Math.Min(readOnlySince, scheduler.Steps) : long.MaxValue;
+            if (scheduler.Steps - readOnlySince > StepsUntilRestart)
+            {
+                return Crash(process, LifeEndKind.PowerLoss); // somebody starts the machine again
+            }
+
             var moved = scheduler.Step();
             if (process.Files.IsDead)
             {
-                return Crash(process, end!);
+                return Crash(process, end!.Kind);
             }
 
             if (!moved && !process.IsOver)
@@ -132,7 +139,13 @@ public sealed partial class Simulation
             throw new SimulationException($"{process.Job.Status.Late} records were late, and none is");
         }
 
+        if (weather.IsReadOnly)
+        {
+            _disk.Crash(); // the machine is started again
+        }
+
         _disk.KillProcess(); // whatever the process did not close itself
+        _counts = _counts with { Stops = _counts.Stops + (stopped && process.Failure is null ? 1 : 0) };
         return process.Failure is not null ? Outcome.Failed : stopped ? Outcome.Stopped : Outcome.Ended;
     }
 
@@ -149,11 +162,11 @@ public sealed partial class Simulation
         }
     }
 
-    private Outcome Crash(SimulatedProcess process, LifeEnd end)
+    private Outcome Crash(SimulatedProcess process, LifeEndKind kind)
     {
-        _log.Add($"  {end.Kind} at {process.Scheduler.Now}, step {process.Scheduler.Steps}");
+        _log.Add($"  {kind} at {process.Scheduler.Now}, step {process.Scheduler.Steps}");
         process.Die();
-        var power = end.Kind == LifeEndKind.PowerLoss;
+        var power = kind == LifeEndKind.PowerLoss;
         if (power)
         {
             _disk.Crash();
@@ -180,7 +193,6 @@ public sealed partial class Simulation
             CheckpointsFailed = _counts.CheckpointsFailed + (status?.CheckpointsFailed ?? 0),
             Restarts = _counts.Restarts + (status?.Restarts ?? 0),
             DiskFaults = _counts.DiskFaults + weather.Faults,
-            Stops = _counts.Stops + (status?.Phase == JobPhase.Finished ? 1 : 0),
         };
     }
 }

@@ -12,6 +12,7 @@ public sealed partial class Simulation
 {
     private const string JobName = "job";
     private const long StepsMax = 300_000;
+    private const long StepsUntilRestart = 200;
 
     private readonly Scenario _scenario;
     private readonly SimulationOptions _options;

@@ -12,7 +12,7 @@ public sealed class KafkaWriterTests(KafkaBroker broker)
     {
         var topic = Topics.New();
         Server.CreateTopic(topic, 3);
-        using var run = Open(topic, new() { Properties = Property("linger.ms", "60000") }); // by itself the client would wait a minute
+        using var run = Open(topic, new() { Properties = Property("linger.ms", "50000") }); // by itself the client would wait a minute
         run.Write(Topics.Values(0, 5000));
         run.Snapshot(1);
         Assert.Equal(Topics.Values(0, 5000).Order(), Server.ReadAll(topic).Select(m => m.Value!).Order());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Freshet.Streams.Tests.Formats;
@@ -87,6 +88,74 @@ public sealed class CsvFormatTests
     [InlineData(double.MaxValue, "1.7976931348623157E+308")]
     [InlineData(double.Epsilon, "5E-324")]
     public void Doubles_are_written_as_short_as_they_come_back(double value, string line) => FormatCheck.RoundTrips(Format.Csv<double>(), value, line);
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-0")]
+    [InlineData("12.5")]
+    [InlineData("-0.1")]
+    [InlineData("5.")]
+    [InlineData(".5")]
+    [InlineData(".")]
+    [InlineData("-")]
+    [InlineData("-.")]
+    [InlineData("1.2.3")]
+    [InlineData("")]
+    [InlineData("9007199254740993")]
+    [InlineData("9007199254740992.5")]
+    [InlineData("0.1234567890123456")]
+    [InlineData("0.30000000000000004")]
+    [InlineData("123456789012345678")]
+    [InlineData("1234567890123456789")]
+    [InlineData("-1234567890123456789")]
+    [InlineData("9223372036854775808")]
+    [InlineData("1e5")]
+    [InlineData(" 1")]
+    [InlineData("1x")]
+    [InlineData("00000000000000000001")]
+    public void Numbers_are_read_as_dotnet_reads_them(string text)
+    {
+        Check<double>(text, NumberStyles.Float);
+        Check<float>(text, NumberStyles.Float);
+        Check<decimal>(text, NumberStyles.Float);
+        Check<long>(text, NumberStyles.Integer);
+        Check<int>(text, NumberStyles.Integer);
+        Check<byte>(text, NumberStyles.Integer);
+
+        static void Check<T>(string text, NumberStyles style)
+            where T : System.Numerics.INumber<T>
+        {
+            var isNumber = T.TryParse(text, style, CultureInfo.InvariantCulture, out var expected);
+            Assert.Equal(isNumber, Format.Csv<T>().TryDecode(Encoding.UTF8.GetBytes(text), out var value, out _));
+            Assert.Equal(isNumber ? expected!.ToString() : "", isNumber ? value!.ToString() : "");
+        }
+    }
+
+    [Fact]
+    public void Doubles_of_every_kind_are_read_as_dotnet_reads_them()
+    {
+        var format = Format.Csv<double>();
+        var random = new Random(1);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var text = (random.NextDouble() * Math.Pow(10, random.Next(-8, 18))).ToString(i % 2 == 0 ? "R" : "F" + random.Next(12), CultureInfo.InvariantCulture);
+            Assert.True(format.TryDecode(Encoding.UTF8.GetBytes(text), out var value, out _));
+            Assert.Equal(double.Parse(text, CultureInfo.InvariantCulture), value);
+        }
+    }
+
+    [Fact]
+    public void Fields_are_cut_at_the_same_places_whatever_their_lengths()
+    {
+        var format = Format.Csv<(string, string, string)>();
+        var random = new Random(1);
+        for (var i = 0; i < 5_000; i++)
+        {
+            var fields = Enumerable.Range(0, 3).Select(_ => new string([.. Enumerable.Range(0, random.Next(70)).Select(_ => "abc,\"é"[random.Next(20) == 0 ? random.Next(6) : 0])])).ToArray();
+            var value = (fields[0], fields[1], fields[2]);
+            Assert.Equal(value, FormatCheck.Decoded(format, FormatCheck.Encoded(format, value)));
+        }
+    }
 
     [Theory]
     [InlineData("2026-01-31T23:59:59Z", "2026-01-31T23:59:59.0000000+00:00")]

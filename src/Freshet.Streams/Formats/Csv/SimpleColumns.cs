@@ -17,8 +17,29 @@ internal sealed class NumberColumn<TValue>(string typeName) : CsvColumn<TValue>
 
     public override string TypeName => typeName;
 
-    public override bool TryRead(ReadOnlySpan<byte> field, bool quoted, out TValue value) =>
-        TValue.TryParse(field, Style, CultureInfo.InvariantCulture, out value);
+    public override bool TryRead(ReadOnlySpan<byte> field, bool quoted, out TValue value)
+    {
+        // Each is a constant for the compiler of machine code: one branch is left.
+        if (typeof(TValue) == typeof(long) && PlainNumbers.TryRead(field, out long whole))
+        {
+            value = (TValue)(object)whole;
+            return true;
+        }
+
+        if (typeof(TValue) == typeof(int) && PlainNumbers.TryRead(field, out whole) && whole == (int)whole)
+        {
+            value = (TValue)(object)(int)whole;
+            return true;
+        }
+
+        if (typeof(TValue) == typeof(double) && PlainNumbers.TryRead(field, out double number))
+        {
+            value = (TValue)(object)number;
+            return true;
+        }
+
+        return TValue.TryParse(field, Style, CultureInfo.InvariantCulture, out value);
+    }
 
     public override void Write(TValue value, CsvLine line)
     {

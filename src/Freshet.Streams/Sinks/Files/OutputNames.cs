@@ -5,10 +5,12 @@ namespace Freshet;
 
 /// <summary>
 /// Names of a sink's files. Hidden while written and pending, visible when committed; the numbers in a visible name tell which
-/// checkpoint its records belong to, so that a restore can recognise what will be written again:
+/// checkpoint its records belong to, so that a restore can recognise what will be written again. An empty hidden file says up to
+/// which checkpoint files were committed: one that is missing then was taken away by whoever reads the output, and is not lost.
 /// <code>
 /// .part-9f3a12bc-003-00042.inprogress        tag, subtask, number
 /// part-9f3a12bc-0-00000017-003-00042.csv     tag, run, checkpoint, subtask, number
+/// .part-9f3a12bc-003-1-17.committed          tag, subtask, first checkpoint of the attempt, last committed one
 /// </code>
 /// The tag is a hash of the job's name and the operator's identity. No clock and no randomness: the same run gives the same names.
 /// </summary>
@@ -16,6 +18,7 @@ internal sealed record OutputNames(string Tag, string Prefix, string Extension)
 {
     private const string HiddenPrefix = ".part-";
     private const string HiddenSuffix = ".inprogress";
+    private const string CommittedSuffix = ".committed";
 
     /// <summary>The tag of one sink of one job.</summary>
     public static string TagOf(OperatorContext context, string stateName) =>
@@ -25,6 +28,10 @@ internal sealed record OutputNames(string Tag, string Prefix, string Extension)
     public static string Hidden(string tag, int subtask, long number) =>
         string.Create(CultureInfo.InvariantCulture, $"{HiddenPrefix}{tag}-{subtask:D3}-{number:D5}{HiddenSuffix}");
 
+    /// <summary>The name of the empty file that tells which checkpoints were committed.</summary>
+    public static string Committed(string tag, int subtask, long first, long last) =>
+        string.Create(CultureInfo.InvariantCulture, $"{HiddenPrefix}{tag}-{subtask:D3}-{first}-{last}{CommittedSuffix}");
+
     /// <summary>The name from the commit on.</summary>
     public string Visible(long run, long checkpoint, int subtask, long number) =>
         string.Create(CultureInfo.InvariantCulture, $"{Prefix}-{Tag}-{run}-{checkpoint:D8}-{subtask:D3}-{number:D5}{Extension}");
@@ -32,14 +39,9 @@ internal sealed record OutputNames(string Tag, string Prefix, string Extension)
     /// <summary>What a name with this tag says; null when the file is not one of the sink's. Prefix and extension may have changed since.</summary>
     public static OutputName? Parse(string name, string tag)
     {
-        Span<long> numbers = stackalloc long[4];
         if (name.StartsWith('.'))
         {
-            var rest = name.AsSpan();
-            return rest.StartsWith($"{HiddenPrefix}{tag}-", StringComparison.Ordinal) && rest.EndsWith(HiddenSuffix, StringComparison.Ordinal)
-                && Numbers(rest[(HiddenPrefix.Length + tag.Length + 1)..^HiddenSuffix.Length], numbers[..2])
-                ? new OutputName(true, 0, 0, (int)numbers[0], numbers[1])
-                : null;
+            return ParseHidden(name, $"{HiddenPrefix}{tag}-");
         }
 
         var mark = $"-{tag}-";
@@ -51,7 +53,28 @@ internal sealed record OutputNames(string Tag, string Prefix, string Extension)
 
         var text = name.AsSpan(at + mark.Length);
         var end = text.IndexOf('.');
-        return Numbers(end < 0 ? text : text[..end], numbers) ? new OutputName(false, numbers[0], numbers[1], (int)numbers[2], numbers[3]) : null;
+        Span<long> numbers = stackalloc long[4];
+        return Numbers(end < 0 ? text : text[..end], numbers)
+            ? new OutputName(OutputKind.Visible, numbers[0], numbers[1], (int)numbers[2], numbers[3])
+            : null;
+    }
+
+    private static OutputName? ParseHidden(ReadOnlySpan<char> name, string start)
+    {
+        if (!name.StartsWith(start, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        Span<long> numbers = stackalloc long[3];
+        if (name.EndsWith(HiddenSuffix, StringComparison.Ordinal) && Numbers(name[start.Length..^HiddenSuffix.Length], numbers[..2]))
+        {
+            return new OutputName(OutputKind.Hidden, 0, 0, (int)numbers[0], numbers[1]);
+        }
+
+        return name.EndsWith(CommittedSuffix, StringComparison.Ordinal) && Numbers(name[start.Length..^CommittedSuffix.Length], numbers)
+            ? new OutputName(OutputKind.Committed, numbers[1], numbers[2], (int)numbers[0], 0)
+            : null;
     }
 
     private static bool Numbers(ReadOnlySpan<char> text, Span<long> numbers)
@@ -69,5 +92,23 @@ internal sealed record OutputNames(string Tag, string Prefix, string Extension)
     }
 }
 
-/// <summary>What the name of an output file says.</summary>
-internal readonly record struct OutputName(bool IsHidden, long Run, long Checkpoint, int Subtask, long Number);
+/// <summary>What a file of a sink is, by its name.</summary>
+internal enum OutputKind
+{
+    /// <summary>In progress or pending.</summary>
+    Hidden,
+
+    /// <summary>Committed.</summary>
+    Visible,
+
+    /// <summary>The empty file that tells which checkpoints were committed.</summary>
+    Committed,
+}
+
+/// <summary>What the name of a sink's file says; what its kind does not say is 0.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Run">The run; of <see cref="OutputKind.Committed"/> the first checkpoint of the attempt.</param>
+/// <param name="Checkpoint">The checkpoint, the last one of <see cref="OutputKind.Committed"/>.</param>
+/// <param name="Subtask">Who wrote it.</param>
+/// <param name="Number">Its number within the subtask.</param>
+internal readonly record struct OutputName(OutputKind Kind, long Run, long Checkpoint, int Subtask, long Number);

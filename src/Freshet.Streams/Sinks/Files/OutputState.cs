@@ -14,6 +14,9 @@ internal sealed record OutputState
     /// <summary>The run number in the names.</summary>
     public required long Run { get; init; }
 
+    /// <summary>The first checkpoint of the attempt, the run from one restore to the next.</summary>
+    public required long First { get; init; }
+
     /// <summary>The tag in the names.</summary>
     public required string Tag { get; init; }
 
@@ -36,6 +39,7 @@ internal sealed record OutputState
         writer.WriteByte(Version);
         writer.WriteVarUInt64((ulong)Checkpoint);
         writer.WriteVarUInt64((ulong)Run);
+        writer.WriteVarUInt64((ulong)First);
         writer.WriteText(Tag);
         writer.WriteText(Folder);
         writer.WriteVarUInt32((uint)Subtask);
@@ -68,6 +72,7 @@ internal sealed record OutputState
         {
             Checkpoint = (long)reader.ReadVarUInt64(),
             Run = (long)reader.ReadVarUInt64(),
+            First = (long)reader.ReadVarUInt64(),
             Tag = reader.ReadText(),
             Folder = reader.ReadText(),
             Subtask = (int)reader.ReadVarUInt32(),

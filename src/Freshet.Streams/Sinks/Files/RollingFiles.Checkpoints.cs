@@ -33,6 +33,7 @@ public sealed partial class RollingFiles
         }
 
         var checkpoint = snapshot.Checkpoint.Value;
+        _firstCheckpoint = _firstCheckpoint < 0 ? checkpoint : _firstCheckpoint;
         foreach (var file in _closed)
         {
             _pending.Add(file with { Checkpoint = checkpoint, VisibleName = Names.Visible(_run, checkpoint, Context.Subtask, file.Number) });
@@ -52,20 +53,14 @@ public sealed partial class RollingFiles
     {
         try
         {
-            var committed = 0;
-            foreach (var file in _pending)
+            // They became pending in order.
+            var count = _pending.FindIndex(file => file.Checkpoint > checkpoint.Value) is >= 0 and var later ? later : _pending.Count;
+            if (count > 0)
             {
-                if (file.Checkpoint > checkpoint.Value)
-                {
-                    break; // they became pending in order
-                }
-
-                Commit(file);
-                committed++;
-                _areEntriesDirty = true;
+                Commit(_pending.GetRange(0, count), checkpoint.Value);
+                _pending.RemoveRange(0, count);
             }
 
-            _pending.RemoveRange(0, committed);
             if (checkpoint.Value >= _finalCheckpoint)
             {
                 SyncEntries(); // no later checkpoint will
@@ -77,17 +72,41 @@ public sealed partial class RollingFiles
         }
     }
 
-    private void Commit(OutputFile file)
+    private void Commit(List<OutputFile> files, long checkpoint)
     {
-        var hidden = PathOf(OutputNames.Hidden(Names.Tag, Context.Subtask, file.Number));
-        try
+        foreach (var file in files)
         {
-            Files.Rename(hidden, PathOf(file.VisibleName!));
+            var path = HiddenOf(file);
+            if (!Files.Exists(path))
+            {
+                throw Lost(path, file);
+            }
         }
-        catch (FileException e) when (e.Error == FileError.NotFound)
+
+        // Said before it is done: from the first rename on, readers may take files away, and a restart must not miss them then.
+        _areEntriesDirty = true;
+        SayCommitted(checkpoint);
+        foreach (var file in files)
         {
-            throw Lost(hidden, file, e);
+            Files.Rename(HiddenOf(file), PathOf(file.VisibleName!));
         }
+    }
+
+    private string HiddenOf(OutputFile file) => PathOf(OutputNames.Hidden(Names.Tag, Context.Subtask, file.Number));
+
+    private void SayCommitted(long checkpoint)
+    {
+        var name = OutputNames.Committed(Names.Tag, Context.Subtask, _firstCheckpoint, checkpoint);
+        if (_committedName is { } old && Files.Exists(PathOf(old)))
+        {
+            Files.Rename(PathOf(old), PathOf(name));
+        }
+        else
+        {
+            Files.OpenWrite(PathOf(name), FileOpen.Truncate).Dispose();
+        }
+
+        _committedName = name;
     }
 
     private void SyncEntries()
@@ -111,6 +130,7 @@ public sealed partial class RollingFiles
         {
             Checkpoint = checkpoint,
             Run = _run,
+            First = _firstCheckpoint,
             Tag = Names.Tag,
             Folder = Folder,
             Subtask = Context.Subtask,
@@ -119,12 +139,11 @@ public sealed partial class RollingFiles
         };
     }
 
-    private FreshetException Lost(string path, OutputFile file, Exception? inner = null) => new(
+    private FreshetException Lost(string path, OutputFile file) => new(
         ErrorDomain.External,
         retry: false,
         $"{Context.Describe()} lost output file '{path}' of {file.Length} bytes: it is neither there nor "
         + $"{(file.VisibleName is { } name ? $"committed as '{name}'" : "committed under its visible name")}. "
         + "Somebody removed or renamed it, or the checkpoint is older than output that was taken back since. Bring the file back, "
-        + "or start the job from another checkpoint.",
-        inner);
+        + "or start the job from another checkpoint.");
 }

@@ -34,7 +34,7 @@ public sealed partial class RollingFiles
     private void StartAnew()
     {
         var names = OwnFiles(Folder);
-        var visible = names.Where(static file => !file.Name.IsHidden).ToList();
+        var visible = names.Where(static file => file.Name.Kind == OutputKind.Visible).ToList();
         if (visible.Count > 0 && _options.Existing == ExistingOutput.Refuse)
         {
             throw FreshetException.User(
@@ -45,7 +45,7 @@ public sealed partial class RollingFiles
 
         // Every subtask sees the same visible files here: none is committed before all subtasks have taken part in a checkpoint.
         _run = _options.Existing == ExistingOutput.Keep && visible.Count > 0 ? visible.Max(static file => file.Name.Run) + 1 : 0;
-        Remove(Folder, names.Where(file => file.Name.IsHidden || _options.Existing == ExistingOutput.Replace));
+        Remove(Folder, names.Where(file => file.Name.Kind != OutputKind.Visible || _options.Existing == ExistingOutput.Replace));
     }
 
     private void Continue(List<OutputState> states)
@@ -59,65 +59,107 @@ public sealed partial class RollingFiles
 
         foreach (var state in states.Where(state => IsMine(state.Subtask)))
         {
-            foreach (var file in state.Files)
-            {
-                Recover(state, file);
-            }
+            Recover(state);
         }
 
         // No number is used twice, also when the parallelism sank and rose again.
         _number = states.Max(static state => state.Next);
         foreach (var folder in states.Select(static state => state.Folder).Append(Folder).Distinct())
         {
-            var leftovers = OwnFiles(folder)
-                .Where(file => file.Name.IsHidden || (file.Name.Run == _run && file.Name.Checkpoint > checkpoint))
-                .ToList();
-            var removed = Remove(folder, leftovers);
-            if (removed > 0)
+            Clean(folder, checkpoint, [.. states.Select(state => NameOfCommitted(state))]);
+        }
+    }
+
+    private void Clean(string folder, long checkpoint, HashSet<string> said)
+    {
+        var leftovers = OwnFiles(folder).Where(file => file.Name.Kind switch
+        {
+            OutputKind.Hidden => true,
+            OutputKind.Committed => !said.Contains(file.Path[(file.Path.LastIndexOf('/') + 1)..]),
+            _ => file.Name.Run == _run && file.Name.Checkpoint > checkpoint,
+        });
+        var takenBack = Remove(folder, leftovers);
+        if (takenBack > 0)
+        {
+            LogTakenBack(Context.Log, Context.Name, Context.Subtask, takenBack, folder, checkpoint);
+        }
+    }
+
+    // May be the second try of the same, or the third: each step finds out what the earlier ones did.
+    private void Recover(OutputState state)
+    {
+        var committed = CommittedOf(state);
+        var found = state.Files.Select(file => Find(state, file, committed)).ToList();
+
+        // All is there. Said before it is done, for readers that take files away; and nothing later is committed any more.
+        if (state.Files.Count > 0 || committed.Count > 0)
+        {
+            var name = NameOfCommitted(state);
+            Files.OpenWrite(PathOf(name), FileOpen.Truncate).Dispose();
+            if (state.Subtask == Context.Subtask && state.Tag == Names.Tag)
             {
-                LogTakenBack(Context.Log, Context.Name, Context.Subtask, removed, folder, checkpoint);
+                _committedName = name;
+            }
+        }
+
+        for (var i = 0; i < found.Count; i++)
+        {
+            if (found[i] is { } entry)
+            {
+                Recover(state, state.Files[i], entry);
             }
         }
     }
 
-    // The file may have been committed since, and may have grown since; and this may be the second try of the same.
-    private void Recover(OutputState state, OutputFile file)
-    {
-        var hiddenName = OutputNames.Hidden(state.Tag, state.Subtask, file.Number);
-        var visibleName = file.VisibleName ?? Names.Visible(state.Run, state.Checkpoint, state.Subtask, file.Number);
+    private List<OutputName> CommittedOf(OutputState state) =>
+    [
+        .. new[] { state.Folder, Folder }.Distinct()
+            .SelectMany(folder => Files.List(folder))
+            .Select(entry => OutputNames.Parse(entry.Name, state.Tag))
+            .OfType<OutputName>()
+            .Where(name => name.Kind == OutputKind.Committed && name.Subtask == state.Subtask),
+    ];
 
+    private static string NameOfCommitted(OutputState state) => OutputNames.Committed(state.Tag, state.Subtask, state.First, state.Checkpoint);
+
+    private static string HiddenNameOf(OutputState state, OutputFile file) => OutputNames.Hidden(state.Tag, state.Subtask, file.Number);
+
+    private string VisibleNameOf(OutputState state, OutputFile file) =>
+        file.VisibleName ?? Names.Visible(state.Run, state.Checkpoint, state.Subtask, file.Number);
+
+    /// <summary>A file of the checkpoint where it is now; null when it was committed and somebody took it away.</summary>
+    private FileEntry? Find(OutputState state, OutputFile file, List<OutputName> committed)
+    {
         // The folder may have been moved together with its files: then they are in the one given now.
         foreach (var folder in new[] { state.Folder, Folder }.Distinct())
         {
-            var found = Files.Stat(PathIn(folder, hiddenName))
-                ?? Files.Stat(PathIn(folder, visibleName))
+            var found = Files.Stat(PathIn(folder, HiddenNameOf(state, file)))
+                ?? Files.Stat(PathIn(folder, VisibleNameOf(state, file)))
                 ?? (file.VisibleName is null ? CommittedSince(folder, state, file.Number) : null);
             if (found is not null)
             {
-                Recover(folder, found, file, PathIn(folder, hiddenName), PathIn(folder, visibleName));
-                return;
+                return found.Length == file.Length || (found.Length > file.Length && file.VisibleName is null) ? found : throw Damaged(found, file);
             }
         }
 
-        throw Lost(PathIn(state.Folder, hiddenName), file);
-    }
-
-    private void Recover(string folder, FileEntry found, OutputFile file, string hidden, string visible)
-    {
-        if (found.Length < file.Length || (found.Length > file.Length && file.VisibleName is not null))
+        if (file.VisibleName is null || !committed.Exists(name => name.Run <= file.Checkpoint && file.Checkpoint <= name.Checkpoint))
         {
-            throw new FreshetException(
-                ErrorDomain.External,
-                retry: false,
-                $"{Context.Describe()} finds output file '{found.Path}' damaged: it has {found.Length} bytes, the checkpoint says {file.Length}. "
-                + "Was it changed by another program? Bring it back, or start the job from another checkpoint.");
+            throw Lost(PathIn(state.Folder, HiddenNameOf(state, file)), file);
         }
 
+        LogTakenAway(Context.Log, Context.Name, state.Subtask, file.VisibleName, state.Folder);
+        return null;
+    }
+
+    private void Recover(OutputState state, OutputFile file, FileEntry found)
+    {
         var path = found.Path;
+        var folder = path[..(path.LastIndexOf('/') + 1)];
         if (found.Length > file.Length)
         {
             // The rest belongs to later checkpoints and will be written again. Nobody shall see the file change, nor a power loss
             // bring its visible name back while it is cut.
+            var hidden = folder + HiddenNameOf(state, file);
             if (path != hidden)
             {
                 Files.Rename(path, hidden);
@@ -130,21 +172,28 @@ public sealed partial class RollingFiles
             open.Sync();
         }
 
+        var visible = folder + VisibleNameOf(state, file);
         if (path != visible)
         {
             Files.Rename(path, visible);
         }
 
-        if (folder != Folder)
+        if (folder != PathOf(""))
         {
             Files.SyncDirectory(folder);
         }
     }
 
+    private FreshetException Damaged(FileEntry found, OutputFile file) => new(
+        ErrorDomain.External,
+        retry: false,
+        $"{Context.Describe()} finds output file '{found.Path}' damaged: it has {found.Length} bytes, the checkpoint says {file.Length}. "
+        + "Was it changed by another program? Bring it back, or start the job from another checkpoint.");
+
     // In progress in the checkpoint, but a later one committed it: the first one that did, should the number have been used again.
     private FileEntry? CommittedSince(string folder, OutputState state, long number) => Files.List(folder)
         .Select(entry => (Entry: entry, Name: OutputNames.Parse(entry.Name, state.Tag)))
-        .Where(file => file.Name is { IsHidden: false } name
+        .Where(file => file.Name is { Kind: OutputKind.Visible } name
             && name.Run == state.Run && name.Subtask == state.Subtask && name.Number == number && name.Checkpoint >= state.Checkpoint)
         .OrderBy(static file => file.Name!.Value.Checkpoint)
         .FirstOrDefault().Entry;
@@ -174,7 +223,7 @@ public sealed partial class RollingFiles
             {
                 Files.Delete(path);
                 removed++;
-                visible += name.IsHidden ? 0 : 1;
+                visible += name.Kind == OutputKind.Visible ? 1 : 0;
             }
         }
 
@@ -197,4 +246,9 @@ public sealed partial class RollingFiles
         Level = LogLevel.Warning,
         Message = "File sink '{Name}' (subtask {Subtask}) took back {Files} visible file(s) in '{Folder}': the job goes on from checkpoint {Checkpoint}, and their records, of later ones, will be written again")]
     private static partial void LogTakenBack(ILogger log, string name, int subtask, int files, string folder, long checkpoint);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "File sink '{Name}' (subtask {Subtask}): the committed file '{File}' is no longer in '{Folder}': somebody has taken it away")]
+    private static partial void LogTakenAway(ILogger log, string name, int subtask, string file, string folder);
 }

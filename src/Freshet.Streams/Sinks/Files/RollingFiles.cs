@@ -10,7 +10,8 @@ namespace Freshet;
 /// </code>
 /// The pending files are in the checkpoint, so whoever restores it can commit them; what was written after it is removed on
 /// restore, because it will be written again. Falling back to an older checkpoint therefore takes back the files of the later ones.
-/// A rename is made durable by the next checkpoint at the latest, and until then by restoring the last one.
+/// A rename is made durable by the next checkpoint at the latest, and until then by restoring the last one. Visible files may be
+/// moved or deleted by whoever reads them.
 /// </summary>
 public sealed partial class RollingFiles
 {
@@ -26,7 +27,9 @@ public sealed partial class RollingFiles
     private OperatorContext? _context;
     private OutputNames? _names;
     private IWritableFile? _file;
+    private string? _committedName;
     private long _run;
+    private long _firstCheckpoint = -1;
     private long _number;
     private long _length;
     private long _openedAt;

@@ -14,7 +14,7 @@ internal sealed partial class FileReader<T>
         if (from == 0)
         {
             slices[0] = _mark.Without(slices[0], bytes);
-            if (slices[0].Length == 0 && _lines.Position == Utf8Mark.Length)
+            if (slices[0].Length == 0 && _lines.OffsetOf(slices[0].Start) == _lines.Position)
             {
                 slices = slices[1..]; // a file of the mark alone is empty
             }

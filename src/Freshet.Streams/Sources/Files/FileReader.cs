@@ -27,6 +27,8 @@ internal sealed partial class FileReader<T>(string path, Format<T> format, FileS
 
     private FileSplits FileSplits => _splits!;
 
+    private long IntervalMs => (long)(options.Watch?.TotalMilliseconds ?? 0);
+
     public override ReadResult Read()
     {
         if (!_isInBlock && !NextBlock())
@@ -85,14 +87,14 @@ internal sealed partial class FileReader<T>(string path, Format<T> format, FileS
         _files = FileSet.Open(Context, path, options);
         _splits = new FileSplits(Context, options.InTimeOrder);
         FileSplits.Update(Files.Next() is not null, Files.Waiting, []);
-        _nextLook = Context.Now;
+        _nextLook = Context.Now + IntervalMs;
     }
 
     /// <summary>Nothing to read now: the end, or until the next look.</summary>
     private ReadResult Pause()
     {
         CloseFile();
-        if (options.Watch is not { } interval)
+        if (!Files.IsWatched)
         {
             return ReadResult.Finished;
         }
@@ -100,7 +102,7 @@ internal sealed partial class FileReader<T>(string path, Format<T> format, FileS
         var now = Context.Now;
         if (now >= _nextLook)
         {
-            _nextLook = now + (long)interval.TotalMilliseconds;
+            _nextLook = now + IntervalMs;
             var quiet = Files.Look();
             var hasWork = Files.Next() is not null;
             FileSplits.Update(hasWork, Files.Waiting, quiet);

@@ -79,6 +79,9 @@ internal sealed class SourceFile
     /// <summary>True when it is to be read and not begun.</summary>
     public bool IsWaiting => Split is null && HasWork;
 
+    /// <summary>True when another file is in its place now.</summary>
+    public bool IsReplaced { get; set; }
+
     /// <summary>Looks in a row in which it was not found.</summary>
     public int Missing { get; set; }
 

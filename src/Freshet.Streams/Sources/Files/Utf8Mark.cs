@@ -4,9 +4,6 @@ namespace Freshet;
 /// <param name="isText">False leaves bytes as they are.</param>
 internal readonly struct Utf8Mark(bool isText)
 {
-    /// <summary>Bytes of the mark.</summary>
-    public const int Length = 3;
-
     private static ReadOnlySpan<byte> Bytes => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The file's first line without the mark.</summary>

@@ -57,58 +57,59 @@ internal sealed partial class WatchedFiles : FileSet
 
     private void Compare(List<FileEntry> found)
     {
-        var known = _files.ToLookup(static file => file.Identity);
-        var identities = found.ToDictionary(static entry => entry.Path, static entry => entry.Identity);
-        var seen = new HashSet<SourceFile>();
-        var files = new List<SourceFile>(found.Count);
-        foreach (var entry in found)
-        {
-            if (Recognise(entry, known[entry.Identity], identities, seen) is { } file)
-            {
-                file.Missing = 0;
-                files.Add(file);
-            }
-        }
-
+        var known = new Dictionary<ulong, List<SourceFile>>();
         foreach (var file in _files)
         {
-            if (!seen.Contains(file) && !IsForgotten(file))
+            Of(file.Identity).Add(file);
+        }
+
+        var identities = found.ToDictionary(static entry => entry.Path, static entry => entry.Identity);
+        var seen = new HashSet<SourceFile>();
+        foreach (var entry in found)
+        {
+            if (Recognise(entry, Of(entry.Identity), identities, seen) is { } file)
             {
-                files.Add(file);
+                file.Missing = 0;
+                seen.Add(file);
+                Of(entry.Identity).Add(file);
             }
         }
 
-        files.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
-        _files = files;
+        seen.UnionWith(_files.Where(file => !seen.Contains(file) && !file.IsReplaced && !IsForgotten(file)));
+        Take(seen);
+
+        List<SourceFile> Of(ulong identity) => known.TryGetValue(identity, out var files) ? files : known[identity] = [];
+    }
+
+    private void Take(IEnumerable<SourceFile> files)
+    {
+        _files = [.. files.Where(static file => !file.IsReplaced).OrderBy(static file => file.Path, StringComparer.Ordinal)];
         _queue.Clear();
-        foreach (var file in files)
+        foreach (var file in _files.Where(static file => file.HasWork))
         {
-            if (file.HasWork)
-            {
-                _queue.Enqueue(file);
-            }
+            _queue.Enqueue(file);
         }
     }
 
     /// <summary>The file that an entry is: known, renamed, new, or null when it is a second name of a known one.</summary>
-    private SourceFile? Recognise(FileEntry entry, IEnumerable<SourceFile> candidates, Dictionary<string, ulong> identities, HashSet<SourceFile> seen)
+    private SourceFile? Recognise(FileEntry entry, List<SourceFile> candidates, Dictionary<string, ulong> identities, HashSet<SourceFile> seen)
     {
         foreach (var file in candidates.OrderByDescending(file => file.Path == entry.Path))
         {
-            if (file.Path != entry.Path && identities.TryGetValue(file.Path, out var identity) && identity == file.Identity)
-            {
-                // It is still there under its old name: a link, or a file of another disk with the same number.
-                if (HaveSameHead(file.Path, entry.Path))
-                {
-                    return null;
-                }
-
-                continue;
-            }
-
-            if (seen.Add(file))
+            if (file.Path == entry.Path)
             {
                 return Follow(file, entry);
+            }
+
+            if (!identities.TryGetValue(file.Path, out var identity) || identity != file.Identity)
+            {
+                // Renamed; but if it has a new name already, this is one more.
+                return seen.Contains(file) ? null : Follow(file, entry);
+            }
+
+            if (HaveSameHead(file.Path, entry.Path))
+            {
+                return null; // a link; else a file of another disk with the same number
             }
         }
 
@@ -139,6 +140,7 @@ internal sealed partial class WatchedFiles : FileSet
             throw Changed(entry.Path, file.Length, entry.Length);
         }
 
+        file.IsReplaced = true;
         LogReplaced(Context.Log, Context.Name, entry.Path, file.Length, file.UnfinishedBytes);
         return Track(entry);
     }

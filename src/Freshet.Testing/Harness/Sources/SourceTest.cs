@@ -9,7 +9,7 @@ namespace Freshet.Testing;
 /// <code>
 /// SourceTest.Of(env => env.FromFiles("in", Format.Text))
 ///     .Files(() => DiskWith("in/a", "one\ntwo\n"))
-///     .ExpectInAnyOrder("+ one", "+ two")
+///     .ExpectInAnyOrder(Record("one"), Record("two"))
 ///     .CheckAll();
 /// </code>
 /// </summary>

@@ -2,11 +2,24 @@ using Freshet.Core.Files;
 
 namespace Freshet.Testing;
 
+/// <summary>What happens to an operation on the disk.</summary>
+internal enum DiskStrike
+{
+    /// <summary>It goes through, unless a fault was planted into the disk itself.</summary>
+    None,
+
+    /// <summary>It fails before it has any effect.</summary>
+    Fail,
+
+    /// <summary>The process dies at it.</summary>
+    Die,
+}
+
 /// <summary>Looks at every operation of a simulated process on its disk, before it happens and after.</summary>
 internal interface IDiskWeather
 {
-    /// <summary>Before: may end the process here (true), or plant a fault into the disk for this very operation.</summary>
-    bool Strikes(DiskOperation operation, string path);
+    /// <summary>Before: may also plant a fault into the disk for this very operation.</summary>
+    DiskStrike Strike(DiskOperation operation);
 
     /// <summary>A file got this name.</summary>
     void OnRenamed(string to);

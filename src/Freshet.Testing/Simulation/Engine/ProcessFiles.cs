@@ -90,21 +90,27 @@ internal sealed class ProcessFiles(SimulatedDisk disk, IDiskWeather weather, Sim
 
     private void Enter(DiskOperation operation, string path)
     {
+        var strike = DiskStrike.Die;
         if (!IsDead)
         {
             Operations++;
             trace.Add((long)operation);
+            strike = weather.Strike(operation);
             if (trace.IsTold)
             {
-                trace.Tell($"    disk: {operation} {path}");
+                trace.Tell($"    disk: {operation} {path}{(strike == DiskStrike.None ? "" : $" ({strike})")}");
             }
-
-            IsDead = weather.Strikes(operation, path);
         }
 
-        if (IsDead)
+        switch (strike)
         {
-            throw new SimulatedCrashException($"{operation} '{path}': the process is dead");
+            case DiskStrike.Fail:
+                throw new FileException(FileError.Device, $"{operation}", path, "Input/output error (simulated)");
+            case DiskStrike.Die:
+                IsDead = true;
+                throw new SimulatedCrashException($"{operation} '{path}': the process is dead");
+            default:
+                break;
         }
     }
 

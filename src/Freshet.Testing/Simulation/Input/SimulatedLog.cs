@@ -23,7 +23,7 @@ public sealed class SimulatedLog
     public IReadOnlyList<LogEntry> Partition(int partition) => _partitions[partition];
 
     /// <summary>A log drawn from a seed.</summary>
-    public static SimulatedLog Draw(LogShape shape, SeededRandom random)
+    internal static SimulatedLog Draw(LogShape shape, SeededRandom random)
     {
         var lastId = 0L;
         var partitions = new List<LogEntry>[shape.Partitions];

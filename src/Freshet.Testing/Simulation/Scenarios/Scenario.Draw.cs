@@ -20,7 +20,7 @@ internal sealed partial record Scenario
             Seed = seed,
             Log = log,
             Job = job,
-            Options = DrawOptions(random, transport, isTroubled: troubles.Count > 0 || job.Faulty != FaultyFunction.None),
+            Options = DrawOptions(random, transport, log.IsLive, isTroubled: troubles.Count > 0 || job.Faulty != FaultyFunction.None),
             UsesPagedState = random.Chance(0.7),
             BatchRecordsMax = Pick(random, 1, 2, 5, 16, 64),
             Scheduling = new SchedulingStyle
@@ -98,9 +98,9 @@ internal sealed partial record Scenario
         };
     }
 
-    private static JobOptions DrawOptions(SeededRandom random, TransportStyle transport, bool isTroubled)
+    private static JobOptions DrawOptions(SeededRandom random, TransportStyle transport, bool isLive, bool isTroubled)
     {
-        var interval = Pick(random, 2, 10, 50, 200);
+        var interval = isLive ? Pick(random, 50, 200) : Pick(random, 2, 10, 50, 200);
         var timeout = Pick(random, 500, 5000, 600_000) + (transport.ClogChance > 0 ? 4 * transport.ClogMicrosMax / 1000 : 0);
         return new JobOptions
         {
@@ -147,7 +147,8 @@ internal sealed partial record Scenario
                 from + Spread(random, 2000),
                 full ? [] : random.Chance(0.5) ? all : [all[random.Next(all.Length)], all[random.Next(all.Length)]],
                 Pick(random, 0.01, 0.1, 0.5),
-                random.Next(3000)));
+                random.Next(3000),
+                random.Chance(0.5)));
         }
 
         return troubles;

@@ -164,4 +164,5 @@ internal sealed record LifeEnd(LifeEndKind Kind, LifeEndAt At, long Nth, long? S
 /// <param name="Operations">What fails; none means that the disk is full.</param>
 /// <param name="Chance">How often.</param>
 /// <param name="RoomBytes">For a full disk: room that is left.</param>
-internal sealed record DiskTrouble(long From, long To, IReadOnlyList<DiskOperation> Operations, double Chance, int RoomBytes);
+/// <param name="LosesJournal">A failed sync of a folder makes the file system read-only until the machine is started again.</param>
+internal sealed record DiskTrouble(long From, long To, IReadOnlyList<DiskOperation> Operations, double Chance, int RoomBytes, bool LosesJournal);

@@ -99,7 +99,7 @@ internal sealed class ScenarioJob(JobShape shape, SimulatedLog log, UserFault fa
     {
         var windows = Sliding.EventTime(TimeSpan.FromMilliseconds(shape.WindowMs), TimeSpan.FromMilliseconds(shape.SlideMs));
         var opened = stream.KeyBy(record => keyOf(record.Key)).Window(windows);
-        Func<K, TimeWindow, Tally, WindowRow> row = (key, window, tally) => new WindowRow(numberOf(key), window.Start, window.End, tally.Count, tally.Ids);
+        Func<K, TimeWindow, Tally, WindowRow> row = (key, window, tally) => new WindowRow(numberOf(key), window.StartMs, window.EndMs, tally.Count, tally.Ids);
         Func<LogRecord, Tally> tallyOf = record =>
         {
             fault.Pass(FaultyFunction.Aggregate, record.Id);
@@ -115,7 +115,7 @@ internal sealed class ScenarioJob(JobShape shape, SimulatedLog log, UserFault fa
                 .Window(Tumbling.EventTime(TimeSpan.FromMilliseconds(2 * shape.WindowMs)))
                 .Aggregate(
                     new TallyFunction<WindowRow>(static r => new Tally(r.Count, r.Ids)),
-                    static (key, window, tally) => new WindowRow(key, window.Start, window.End, tally.Count, tally.Ids));
+                    static (key, window, tally) => new WindowRow(key, window.StartMs, window.EndMs, tally.Count, tally.Ids));
             rows.WithParallelism(Parallelism(options, random));
         }
 

@@ -30,6 +30,7 @@ public sealed class FileBlockTests
         "\ufeffmark\nb\n",
         "\ufeff",
         "\ufeff\n",
+        "\n1\n",
     ];
 
     public static TheoryData<int> AllContents => [.. Enumerable.Range(0, Contents.Length)];

@@ -1,3 +1,4 @@
+using Freshet.Core;
 using Freshet.Core.Files;
 using Freshet.Testing;
 using Microsoft.Extensions.Logging;
@@ -12,14 +13,14 @@ public sealed class FileSourceTests
     [Theory]
     [InlineData("/in", false, "a b c d")]
     [InlineData("/in/", false, "a b c d")]
-    [InlineData("/in", true, "a b c d e f")]
+    [InlineData("/in", true, "a b c d f e")]
     [InlineData("/in/2-b.txt", false, "b")]
     [InlineData("/in/*.txt", false, "a b")]
     [InlineData("/in/*.txt", true, "a b e")]
     [InlineData("/in/?-c.*", false, "c")]
     [InlineData("/in/*", false, "a b c d")]
     [InlineData("/in/.h*", false, "h")]
-    [InlineData("/in/sub", true, "e f")]
+    [InlineData("/in/sub", true, "f e")]
     public void Path_is_a_file_a_folder_or_a_pattern(string path, bool recursive, string expected)
     {
         _disk.Write("/in/1-a.txt", "a\n");

@@ -71,16 +71,21 @@ internal sealed class ReaderRun<T> : IDisposable
         return this;
     }
 
-    /// <summary>Time goes on to the next look, and everything is read.</summary>
+    /// <summary>A second passes, and everything is read.</summary>
     public ReaderRun<T> Look()
     {
-        Clock.MoveTo(_subtasks.Max(s => s.Context.NextWake) ?? Clock.Now);
+        Pass();
+        return ReadAll();
+    }
+
+    /// <summary>A second passes.</summary>
+    public void Pass()
+    {
+        Clock.MoveTo(Clock.Now + 1000);
         foreach (var (context, _) in _subtasks)
         {
             context.TakeWake();
         }
-
-        return ReadAll();
     }
 
     public IReadOnlyList<MemorySnapshot> Snapshot(long checkpoint = 1, bool isFinal = false) =>
@@ -111,6 +116,8 @@ internal static class Disk
         disk.CreateDirectory(path[..Math.Max(path.LastIndexOf('/'), 1)]);
         using var file = disk.OpenWrite(path, FileOpen.Truncate);
         file.Write(bytes);
+        file.Sync();
+        disk.SyncDirectory(path[..Math.Max(path.LastIndexOf('/'), 1)]);
     }
 
     public static void Write(this SimulatedDisk disk, string path, string text) => disk.Write(path, Encoding.UTF8.GetBytes(text));

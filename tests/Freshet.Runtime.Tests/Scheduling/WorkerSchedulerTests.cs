@@ -1,0 +1,119 @@
+using Freshet.Runtime.Scheduling;
+
+namespace Freshet.Runtime.Tests.Scheduling;
+
+public sealed class WorkerSchedulerTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public void Schedule_never_loses_a_call_and_never_runs_a_step_twice_at_once()
+    {
+        const int Calls = 100_000;
+        using var scheduler = new WorkerScheduler(TimeProvider.System, 4);
+        var runnable = new Counting(Calls);
+        for (var i = 0; i < Calls; i++)
+        {
+            runnable.Add();
+            scheduler.Schedule(runnable);
+        }
+
+        Assert.True(runnable.Done.Wait(Patience));
+        Assert.Equal(0, runnable.Overlaps);
+    }
+
+    [Fact]
+    public void ScheduleAt_runs_it_at_the_earliest_time_asked_for_and_not_before()
+    {
+        using var scheduler = new WorkerScheduler(TimeProvider.System, 1);
+        var runnable = new Timed(scheduler);
+        var at = scheduler.Now + 30;
+        scheduler.ScheduleAt(runnable, at + 60_000);
+        scheduler.ScheduleAt(runnable, at);
+
+        Assert.True(runnable.Done.Wait(Patience));
+        Assert.InRange(runnable.RanAt, at, at + 20_000);
+    }
+
+    [Fact]
+    public void InOrder_keeps_the_order_of_the_calls()
+    {
+        using var scheduler = new WorkerScheduler(TimeProvider.System, 1);
+        using var done = new CountdownEvent(1000);
+        var seen = new List<int>();
+        for (var i = 0; i < 1000; i++)
+        {
+            var n = i;
+            scheduler.InOrder(() =>
+            {
+                seen.Add(n);
+                done.Signal();
+            });
+        }
+
+        Assert.True(done.Wait(Patience));
+        Assert.Equal(Enumerable.Range(0, 1000), seen);
+    }
+
+    [Fact]
+    public void Background_does_not_hold_the_workers_up()
+    {
+        using var scheduler = new WorkerScheduler(TimeProvider.System, 1);
+        using var hold = new ManualResetEventSlim();
+        scheduler.Background(hold.Wait);
+        var runnable = new Counting(1);
+        runnable.Add();
+        scheduler.Schedule(runnable);
+
+        Assert.True(runnable.Done.Wait(Patience));
+        hold.Set();
+    }
+
+    private sealed class Counting(int until) : Runnable
+    {
+        private int _waiting;
+        private int _seen;
+        private int _inside;
+
+        public ManualResetEventSlim Done { get; } = new();
+
+        public int Overlaps { get; private set; }
+
+        public override string Name => "counting";
+
+        public void Add() => Interlocked.Increment(ref _waiting);
+
+        public override bool Step()
+        {
+            if (Interlocked.Increment(ref _inside) != 1)
+            {
+                Overlaps++;
+            }
+
+            _seen += Interlocked.Exchange(ref _waiting, 0);
+            if (_seen == until)
+            {
+                Done.Set();
+            }
+
+            Interlocked.Decrement(ref _inside);
+            return false;
+        }
+    }
+
+    private sealed class Timed(Scheduler scheduler) : Runnable
+    {
+        public ManualResetEventSlim Done { get; } = new();
+
+        public long RanAt { get; private set; }
+
+        public override string Name => "timed";
+
+        public override bool Step()
+        {
+            RanAt = scheduler.Now;
+            Done.Set();
+            return false;
+        }
+    }
+}

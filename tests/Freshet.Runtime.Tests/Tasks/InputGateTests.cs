@@ -1,0 +1,108 @@
+using Freshet.Core;
+using Freshet.Runtime.Channels;
+using Freshet.Runtime.Tasks;
+
+namespace Freshet.Runtime.Tests.Tasks;
+
+/// <summary>Elements of each channel as text, and what the gate makes of them: w5 watermark, i idle, a active, b1 barrier of checkpoint 1, e end, r a record.</summary>
+public sealed class InputGateTests
+{
+    [Theory]
+    [InlineData("w5|w3", "w3")]
+    [InlineData("w5 w9|w3", "w3")]
+    [InlineData("r r|r", "r r r")]
+    [InlineData("w5|i", "w5")]
+    [InlineData("i|i", "idle")]
+    [InlineData("w5 i|w3 i", "w3 w5 idle")]
+    [InlineData("i r|i", "r idle")]
+    [InlineData("i a|i", "idle active")]
+    [InlineData("w5 e|w3 e", "w3 w5 ended")]
+    public void Next_merges_time(string channels, string expected) => Check(channels, expected);
+
+    [Theory]
+    [InlineData("b1|b1", "aligned1")]
+    [InlineData("b1 r|r b1", "r aligned1 r")]
+    [InlineData("b1 r|b1 r", "aligned1 r r")]
+    [InlineData("b1 r|e", "aligned1 r")]
+    [InlineData("e|b1 r", "aligned1 r")]
+    [InlineData("b1 r|r e", "r aligned1 r")]
+    [InlineData("b1 b2|b2", "aligned2")]
+    [InlineData("b1 b2 r|b1 b2 r|b1 r b2", "aligned1 r aligned2 r r")]
+    public void Next_holds_a_channel_back_from_its_barrier_to_the_last_ones(string channels, string expected) => Check(channels, expected);
+
+    [Fact]
+    public void Abort_lets_held_channels_go_and_their_late_barriers_pass_without_effect()
+    {
+        var (gate, channels) = Gate("b1 r|");
+        Assert.Equal("", Drain(gate));
+
+        gate.Abort(new CheckpointId(1));
+        Assert.Equal("r", Drain(gate));
+
+        Write(channels[1], "b1 r");
+        Assert.Equal("r", Drain(gate));
+        Assert.False(gate.IsAligning);
+    }
+
+    [Fact]
+    public void Next_does_not_forward_what_it_forwarded_before()
+    {
+        var (gate, channels) = Gate("w5|w5");
+        Assert.Equal("w5", Drain(gate));
+
+        Write(channels[0], "w5 w4");
+        Assert.Equal("", Drain(gate));
+    }
+
+    private static void Check(string channels, string expected) => Assert.Equal(expected, Drain(Gate(channels).Gate));
+
+    private static (InputGate Gate, Channel[] Channels) Gate(string text)
+    {
+        var channels = text.Split('|').Select(part =>
+        {
+            var channel = new LocalChannel(16);
+            channel.Connect(() => { }, () => { });
+            Write(channel, part);
+            return (Channel)channel;
+        }).ToArray();
+        return (new InputGate(channels, PlantedBugs.None), channels);
+    }
+
+    private static void Write(Channel channel, string elements)
+    {
+        foreach (var word in elements.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var batch = Batch<int>.Rent();
+            batch.Add(1);
+            Assert.True(channel.TryWrite(word[0] switch
+            {
+                'w' => Element.Watermark(long.Parse(word[1..])),
+                'i' => Element.Status(false),
+                'a' => Element.Status(true),
+                'b' => Element.Barrier(new CheckpointId(long.Parse(word[1..]))),
+                'e' => Element.EndOfInput,
+                _ => Element.Of(batch),
+            }));
+        }
+    }
+
+    private static string Drain(InputGate gate)
+    {
+        var seen = new List<string>();
+        while (gate.Next(out var element) is var result and not GateResult.Empty)
+        {
+            seen.Add(result switch
+            {
+                GateResult.Aligned => $"aligned{gate.AlignedCheckpoint}",
+                GateResult.Ended => "ended",
+                _ => element.Kind switch { ElementKind.Batch => "r", ElementKind.Watermark => $"w{element.Value}", _ => element.ToString() },
+            });
+            if (result == GateResult.Ended)
+            {
+                break;
+            }
+        }
+
+        return string.Join(' ', seen);
+    }
+}
