@@ -147,7 +147,7 @@ internal sealed partial class KafkaReader<T>
         TellStatus();
         foreach (var progress in toRead)
         {
-            Context.AnnounceSplit(progress.Split, isOpen: true);
+            Context.AnnounceSplit(progress.Split, isOpen: true, $"{progress.Topic}/{progress.Partition}");
         }
 
         if (toRead.Count > 0)

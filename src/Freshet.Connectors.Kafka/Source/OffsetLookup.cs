@@ -90,8 +90,17 @@ internal static class OffsetLookup
             return [];
         }
 
-        var result = await admin.ListOffsetsAsync(specs, new ListOffsetsOptions { RequestTimeout = timeout, IsolationLevel = isolation });
-        return result.ResultInfos.ToDictionary(
+        List<ListOffsetsResultInfo> infos;
+        try
+        {
+            infos = (await admin.ListOffsetsAsync(specs, new ListOffsetsOptions { RequestTimeout = timeout, IsolationLevel = isolation })).ResultInfos;
+        }
+        catch (ListOffsetsException partial) when (partial.Result.ResultInfos.Count > 0)
+        {
+            infos = partial.Result.ResultInfos; // each with an error of its own, which says more than that there are some
+        }
+
+        return infos.ToDictionary(
             i => i.TopicPartitionOffsetError.TopicPartition,
             i => i.TopicPartitionOffsetError.Error.IsError ? throw new KafkaException(i.TopicPartitionOffsetError.Error) : i.TopicPartitionOffsetError.Offset.Value);
     }

@@ -29,7 +29,7 @@ public abstract class Operator
     public virtual bool OnWatermark(long watermark) => true;
 
     /// <summary>The source of this chain took up a split, or read it to its end: see <see cref="OperatorContext.AnnounceSplit"/>.</summary>
-    public virtual void OnSplit(int split, bool isOpen)
+    public virtual void OnSplit(int split, bool isOpen, string name)
     {
     }
 

@@ -66,7 +66,10 @@ public abstract class OperatorContext
     /// split's first record, or that it has read it to its end. From <c>OnOpen</c> too. Event time waits for every open split, so a split
     /// that is not announced can make the records of a slower one late. A reader without any split calls <see cref="EmitStatus"/> with false.
     /// </summary>
-    public abstract void AnnounceSplit(int split, bool isOpen);
+    /// <param name="split">Its number in this run.</param>
+    /// <param name="isOpen">True when it was taken up, false when it was read to its end.</param>
+    /// <param name="name">What it is called in every run, so that how far its event time had come survives a restart; empty where that does not matter.</param>
+    public abstract void AnnounceSplit(int split, bool isOpen, string name = "");
 
     /// <summary>Asks for <see cref="Operator.OnTime"/> (and for a waiting reader: another read) at this wall-clock time in milliseconds; the earliest asked for counts.</summary>
     public abstract void WakeAt(long time);

@@ -69,7 +69,11 @@ internal sealed partial class StreamTask
         }
 
         var isFinal = _trigger is { IsFinal: true } trigger && trigger.Checkpoint == checkpoint;
-        _trigger = null;
+        if (_trigger is { } told && told.Checkpoint.Value <= checkpoint.Value)
+        {
+            _trigger = null; // a later one may have been asked for already, this one having been given up
+        }
+
         _taken = checkpoint.Value;
         if (_setup.Bugs.BarrierOvertakesGathered)
         {

@@ -15,13 +15,20 @@ internal sealed partial class StreamTask
     /// <summary>An operator emits a control element to those after it.</summary>
     public void Enqueue(int index, Element element) => _queue.Enqueue((index + 1, element));
 
-    /// <summary>The source took up a split or has read it to its end: tells every operator after it, behind the split's records.</summary>
-    public void AnnounceSplit(int index, int split, bool isOpen)
+    /// <summary>
+    /// The source took up a split or has read it to its end (then behind the split's records): tells every operator after it.
+    /// Taking up flushes nothing: between two splits of one call nobody may tell time by the first alone.
+    /// </summary>
+    public void AnnounceSplit(int index, int split, bool isOpen, string name)
     {
         for (var i = index; i + 1 < _operators.Length; i++)
         {
-            _operators[i].Flush();
-            _operators[i + 1].OnSplit(split, isOpen);
+            if (!isOpen)
+            {
+                _operators[i].Flush();
+            }
+
+            _operators[i + 1].OnSplit(split, isOpen, name);
         }
     }
 

@@ -177,12 +177,13 @@ internal sealed partial class StreamTask : Runnable
     /// <summary>Takes one element, or lets the source read a piece. False when there is nothing now.</summary>
     private bool TakeInput()
     {
-        if (_phase != Phase.Running)
+        if (_gate is null)
         {
-            return false;
+            return _phase == Phase.Running && ReadSource();
         }
 
-        return _gate is null ? ReadSource() : ReadGate(_gate);
+        // While stopping, nothing but barriers can come: the last checkpoint is tried again when it failed.
+        return _phase is Phase.Running or Phase.Stopping && ReadGate(_gate);
     }
 
     private bool ReadGate(InputGate gate)

@@ -74,7 +74,7 @@ internal sealed class TaskContext : OperatorContext
 
     public override void EmitStatus(bool active) => _task.Enqueue(_index, Element.Status(active));
 
-    public override void AnnounceSplit(int split, bool isOpen) => _task.AnnounceSplit(_index, split, isOpen);
+    public override void AnnounceSplit(int split, bool isOpen, string name = "") => _task.AnnounceSplit(_index, split, isOpen, name);
 
     public override void WakeAt(long time) => _task.WakeOperatorAt(_index, time);
 

@@ -11,10 +11,10 @@ namespace Freshet.State;
 internal sealed unsafe partial class RowStore<K, TKeys>
 {
     // Some more cache lines than a core can have on their way at once.
-    private const int Group = 64;
+    private static readonly int Group = int.Parse(Environment.GetEnvironmentVariable("GROUP") ?? "64");
 
     // Half of a common second-level cache.
-    private const long NearBytes = 512 * 1024;
+    private static readonly long NearBytes = long.Parse(Environment.GetEnvironmentVariable("NEAR") ?? "524288");
 
     /// <summary>Gives each key's row, adding those that are missing.</summary>
     public void GetOrAdd(ReadOnlySpan<K> keys, ReadOnlySpan<uint> hashes, Span<nint> rows) => Look<Adding>(keys, hashes, rows);
@@ -68,6 +68,7 @@ internal sealed unsafe partial class RowStore<K, TKeys>
     /// Answers keys while that is simple; the place of the first that is not. Nothing is called here for fixed keys, so that all
     /// that the loop needs stays in registers.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int NearRun(ref K keys, ref uint hashes, ref nint rows, int i, int count)
     {
         var pages = _rows.Table;
@@ -104,19 +105,14 @@ internal sealed unsafe partial class RowStore<K, TKeys>
     {
         FarLines(ref hashes, ref rows, count);
         FarRows(ref hashes, ref rows, count);
-        var columnsOffset = _columnsOffset;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; (i = FarRun(ref keys, ref rows, i, count)) < count; i++)
         {
-            ref var key = ref Unsafe.Add(ref keys, i);
-            var row = Unsafe.Add(ref rows, i);
-            _keys.Begin(in key);
-            Unsafe.Add(ref rows, i) = (row & 1) == 0 && _keys.Matches((byte*)row, (byte*)row + KeyOffset, in key)
-                ? row + columnsOffset
-                : Resolve<TMode>(in key, Unsafe.Add(ref hashes, i));
+            Unsafe.Add(ref rows, i) = Resolve<TMode>(in Unsafe.Add(ref keys, i), Unsafe.Add(ref hashes, i));
         }
     }
 
     /// <summary>The first stage: the index line of each key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FarLines(ref uint hashes, ref nint rows, int count)
     {
         var directory = _index.Directory;
@@ -132,6 +128,7 @@ internal sealed unsafe partial class RowStore<K, TKeys>
     }
 
     /// <summary>The second stage: the row that has the hash, an odd number for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FarRows(ref uint hashes, ref nint rows, int count)
     {
         var pages = _rows.Table;
@@ -149,6 +146,27 @@ internal sealed unsafe partial class RowStore<K, TKeys>
 
             Unsafe.Add(ref rows, i) = row;
         }
+    }
+
+    /// <summary>The third stage: compares keys while they are the right ones; the place of the first that is not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int FarRun(ref K keys, ref nint rows, int i, int count)
+    {
+        var columnsOffset = _columnsOffset;
+        for (; i < count; i++)
+        {
+            ref var key = ref Unsafe.Add(ref keys, i);
+            var row = Unsafe.Add(ref rows, i);
+            _keys.Begin(in key);
+            if ((row & 1) != 0 || !_keys.Matches((byte*)row, (byte*)row + KeyOffset, in key))
+            {
+                break;
+            }
+
+            Unsafe.Add(ref rows, i) = row + columnsOffset;
+        }
+
+        return i;
     }
 
     private nint Slow<TMode>(in K key, uint hash)

@@ -26,16 +26,18 @@ public static class WithWatermarksExtensions
 /// <summary>
 /// Tells event time from records: for each split the highest seen less the bound, merged over the splits. Watermarks go out when
 /// the task pauses or a piece of work ends (<see cref="Flush"/>), not for each record. State: the merged watermark, so that it
-/// never goes back, and is told again after a restore.
+/// never goes back and is told again after a restore, and that of each named split, so that one without new records holds nothing back.
 /// </summary>
 internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>? timestamp) : Operator<T, T>
 {
     private const string State = "watermark";
+    private const string SplitState = "splits";
 
     private readonly long _bound = (long)watermarks.OutOfOrder.TotalMilliseconds;
     private readonly long _idleMs = (long)(watermarks.IdleAfter?.TotalMilliseconds ?? 0);
     private readonly WatermarkMerge _merge = new();
     private readonly Dictionary<int, Input> _inputs = [];
+    private readonly Dictionary<string, long> _restoredSplits = new(StringComparer.Ordinal);
     private Input? _last;
     private long _records;
     private long _sent = long.MinValue;
@@ -61,13 +63,18 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
         Output.Send(batch);
     }
 
-    public override void OnSplit(int split, bool isOpen)
+    public override void OnSplit(int split, bool isOpen, string name)
     {
         if (isOpen)
         {
             var input = InputOf(split);
+            input.Name = name;
             input.SeenAt = _idleMs > 0 ? Context.WillingTime : 0;
             _inputIsIdle = false;
+            if (_restoredSplits.TryGetValue(name, out var watermark))
+            {
+                _merge.Set(input.Number, watermark);
+            }
         }
         else if (_inputs.Remove(split, out var ended))
         {
@@ -123,7 +130,11 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
         return true;
     }
 
-    public override void Snapshot(SnapshotWriter snapshot) => snapshot.AddEntries(State, [BitConverter.GetBytes(_sent)]);
+    public override void Snapshot(SnapshotWriter snapshot)
+    {
+        snapshot.AddEntries(State, [BitConverter.GetBytes(_sent)]);
+        snapshot.AddEntries(SplitState, [.. _inputs.Values.Where(i => i.Name.Length > 0).OrderBy(i => i.Name, StringComparer.Ordinal).Select(Entry)]);
+    }
 
     protected override void OnOpen()
     {
@@ -138,9 +149,30 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
             }
         }
 
+        foreach (var entry in Context.Restored?.AllEntries(SplitState) ?? [])
+        {
+            var reader = new ByteReader(entry);
+            _restoredSplits[reader.ReadText()] = reader.ReadInt64();
+        }
+
         if (_idleMs > 0)
         {
             Context.WakeAt(Context.Now + _idleMs);
+        }
+    }
+
+    private byte[] Entry(Input input)
+    {
+        var writer = new ByteWriter(64);
+        try
+        {
+            writer.WriteText(input.Name);
+            writer.WriteInt64(_merge.Of(input.Number));
+            return writer.Written.ToArray();
+        }
+        finally
+        {
+            writer.Dispose();
         }
     }
 
@@ -221,6 +253,8 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
         public int Split { get; } = split;
 
         public int Number { get; } = number;
+
+        public string Name { get; set; } = "";
 
         public long SeenAt { get; set; }
     }

@@ -78,7 +78,7 @@ public sealed partial class HarnessContext
     public IReadOnlySet<int> OpenSplits => _openSplits;
 
     /// <inheritdoc />
-    public override void AnnounceSplit(int split, bool isOpen)
+    public override void AnnounceSplit(int split, bool isOpen, string name = "")
     {
         FlushOutputs();
         if (!(isOpen ? _openSplits.Add(split) : _openSplits.Remove(split)))

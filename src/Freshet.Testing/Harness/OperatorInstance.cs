@@ -67,7 +67,7 @@ internal sealed class OperatorInstance<TIn>
     public void Split(int split, bool isOpen)
     {
         Flush();
-        _subject.OnSplit(split, isOpen);
+        _subject.OnSplit(split, isOpen, $"split {split}");
         Flush();
     }
 

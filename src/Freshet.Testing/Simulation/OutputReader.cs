@@ -74,7 +74,7 @@ internal sealed class OutputReader(SimulatedDisk disk, IReadOnlyDictionary<strin
             return;
         }
 
-        if (files.Find(static file => !IsVisible(file.Path)) is { Path: { } left })
+        if (files.Find(static file => file.Path.EndsWith(".inprogress", StringComparison.Ordinal)) is { Path: { } left })
         {
             throw new SimulationException($"'{left}' is left over at the end");
         }

@@ -50,6 +50,9 @@ internal sealed class LiveContext(int subtask, int parallelism, IReadOnlyList<Me
     /// <summary>What was told about splits and status, in order.</summary>
     public List<string> Told { get; } = [];
 
+    /// <summary>What opened splits are called in every run.</summary>
+    public List<string> SplitNames { get; } = [];
+
     public IReadOnlyList<string> Unclaimed => _restored?.Unclaimed ?? [];
 
     public override Emitter<T> Output<T>(int port) => (Emitter<T>)(_output ??= new Emitter<T>());
@@ -58,7 +61,14 @@ internal sealed class LiveContext(int subtask, int parallelism, IReadOnlyList<Me
 
     public override void EmitStatus(bool active) => Told.Add(active ? "active" : "idle");
 
-    public override void AnnounceSplit(int split, bool isOpen) => Told.Add($"{(isOpen ? "open" : "close")} {split}");
+    public override void AnnounceSplit(int split, bool isOpen, string name = "")
+    {
+        Told.Add($"{(isOpen ? "open" : "close")} {split}");
+        if (isOpen)
+        {
+            SplitNames.Add(name);
+        }
+    }
 
     public override void WakeAt(long time) => _wakeAt = Math.Min(_wakeAt, time);
 

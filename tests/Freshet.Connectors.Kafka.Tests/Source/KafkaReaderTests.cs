@@ -52,6 +52,7 @@ public sealed class KafkaReaderTests(KafkaBroker broker)
         run.ReadUntil(() => run.Contexts[0].Told.Count > 0);
         Assert.Empty(run.Records);
         Assert.Equal(["open 0", "open 1"], run.Contexts[0].Told);
+        Assert.Equal([$"{topic}/0", $"{topic}/1"], run.Contexts[0].SplitNames);
 
         run.ReadToEnd();
         Assert.Equal(["close 0", "close 1"], run.Contexts[0].Told[2..4].Order());

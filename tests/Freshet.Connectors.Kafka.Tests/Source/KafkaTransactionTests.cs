@@ -66,15 +66,19 @@ public sealed class KafkaTransactionTests(KafkaBroker broker)
         Write(producer, topic, ["a"], commit: true);
         Write(producer, topic, ["x", "y", "z"], commit: false);
 
-        List<MemorySnapshot> snapshot;
-        using (var run = Open(topic, new()))
+        List<MemorySnapshot> snapshot = [];
+        using (var run = Open(topic, new() { GroupId = topic }))
         {
-            run.ReadRecords(1);
-            run.ReadFor(TimeSpan.FromMilliseconds(500));
-            snapshot = run.Snapshot(1);
+            var checkpoint = 0;
+            run.ReadUntil(() =>
+            {
+                snapshot = run.Snapshot(++checkpoint);
+                run.Complete(checkpoint);
+                return Server.Committed(topic, topic, 0) == 6; // "a", its mark, three aborted ones and theirs
+            });
         }
 
-        Server.DeleteRecords(topic, 0, 5); // "a", its mark, and the aborted ones
+        Server.DeleteRecords(topic, 0, 5);
         Write(producer, topic, ["b"], commit: true);
         using var again = Open(topic, new(), snapshot);
         again.ReadRecords(1);

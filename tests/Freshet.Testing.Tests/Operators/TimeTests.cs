@@ -25,7 +25,7 @@ public sealed class TimeTests
             .CheckAll);
 
         Assert.Contains("mode 'snapshot and restart after every element'", failure.Message);
-        Assert.Equal("", failure.Message);
+        Assert.Contains("! + \"a@1010\"  (none)", failure.Message);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class CheckpointFolderTests
         await RecoveryTests.Job(folder, 2, null).RunQuietly(log: log);
 
         Assert.Contains(log.Lines, line => line.Contains("is skipped", StringComparison.Ordinal) && line.Contains(Path.GetFileName(newest), StringComparison.Ordinal));
-        Assert.Equal(Sorted(Expected(20_000)), Sorted(ReadCsv(folder["out"])));
+        Assert.Equal(Sorted(Expected(RecoveryTests.Numbers)), Sorted(ReadCsv(folder["out"])));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class CheckpointFolderTests
         using var folder = new TempFolder();
         await RecoveryTests.RunUntilStopped(folder, 2);
         var changed = StreamEnvironment.Create(Options(folder["checkpoints"]));
-        changed.Generate(n => n, new GeneratorOptions { Count = 20_000 }).Map(n => new Counted(n, n, n)).ToFiles(folder["out"], Format.Csv<Counted>());
+        changed.Generate(n => n, new GeneratorOptions { Count = RecoveryTests.Numbers }).Map(n => new Counted(n, n, n)).ToFiles(folder["out"], Format.Csv<Counted>());
 
         var failure = await Assert.ThrowsAsync<FreshetException>(() => changed.RunQuietly());
 
@@ -97,7 +97,7 @@ public sealed class CheckpointFolderTests
         using var folder = new TempFolder();
         await RecoveryTests.RunUntilStopped(folder, 2);
         var changed = StreamEnvironment.Create(Options(folder["checkpoints"]));
-        changed.Generate(n => n, new GeneratorOptions { Count = 20_000 })
+        changed.Generate(n => n, new GeneratorOptions { Count = RecoveryTests.Numbers })
             .Map(n => n)
             .WithWatermarks(Watermarks.Monotonic(), n => n)
             .KeyBy(n => n % Keys)

@@ -23,7 +23,7 @@ public sealed class FullDiskTests
 
         Assert.True(status.CheckpointsFailed > 0);
         Assert.Equal(0, status.Restarts);
-        Assert.Equal(Sorted(Expected(20_000)), Sorted(ReadCsv(folder["out"])));
+        Assert.Equal(Sorted(Expected(RecoveryTests.Numbers)), Sorted(ReadCsv(folder["out"])));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class FullDiskTests
         disk.Free();
         job = RecoveryTests.Job(folder, 2, null);
         await job.RunQuietly();
-        Assert.Equal(Sorted(Expected(20_000)), Sorted(ReadCsv(folder["out"])));
+        Assert.Equal(Sorted(Expected(RecoveryTests.Numbers)), Sorted(ReadCsv(folder["out"])));
     }
 
     private sealed class SmallDisk : IDisposable

@@ -4,7 +4,7 @@ namespace Freshet.Tests.Recovery;
 
 public sealed class RecoveryTests
 {
-    private const long Numbers = 20_000;
+    internal const long Numbers = 100_000;
 
     [Theory]
     [InlineData(1)]
@@ -107,7 +107,7 @@ public sealed class RecoveryTests
         env.Generate(n => n, new GeneratorOptions { Count = Numbers, RatePerSecond = rate })
             .Map(n =>
             {
-                if (n == Numbers / 2)
+                if (n == Numbers / 10)
                 {
                     half?.Invoke();
                 }

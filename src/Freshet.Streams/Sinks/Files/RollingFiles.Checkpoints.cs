@@ -97,11 +97,19 @@ public sealed partial class RollingFiles
     private void SayCommitted(long checkpoint)
     {
         var name = OutputNames.Committed(Names.Tag, Context.Subtask, _firstCheckpoint, checkpoint);
-        if (_committedName is { } old && Files.Exists(PathOf(old)))
+        try
         {
-            Files.Rename(PathOf(old), PathOf(name));
+            if (_committedName is { } old)
+            {
+                Files.Rename(PathOf(old), PathOf(name));
+            }
         }
-        else
+        catch (FileException e) when (e.Error == FileError.NotFound)
+        {
+            _committedName = null; // somebody has tidied up
+        }
+
+        if (_committedName is null)
         {
             Files.OpenWrite(PathOf(name), FileOpen.Truncate).Dispose();
         }

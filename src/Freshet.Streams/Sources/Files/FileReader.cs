@@ -7,12 +7,16 @@ namespace Freshet;
 /// Reads lines of files, as one of several subtasks. It takes its blocks of the first file in the order of names, then those of the
 /// next one; one step reads at most one buffer or gives out what was found in it.
 /// </summary>
-internal sealed partial class FileReader<T>(string path, Format<T> format, FileSourceOptions options) : SourceReader<T>
+internal sealed partial class FileReader<T> : SourceReader<T>
 {
+    private readonly string _path;
+    private readonly Format<T> _anyFormat;
+    private readonly FileSourceOptions _options;
     private readonly RecordSlice[] _slices = new RecordSlice[BatchSize.Default];
-    private readonly BlockLines _lines = new(options.RecordBytesMax);
-    private readonly DeadLetters _bad = new(options.BadRecords);
-    private readonly Utf8Mark _mark = new(format.IsText);
+    private readonly BlockLines _lines;
+    private readonly DeadLetters _bad;
+    private readonly LineDecoder<T> _decoder;
+    private readonly Utf8Mark _mark;
     private FileSet? _files;
     private FileSplits? _splits;
     private SourceFile? _file;
@@ -23,11 +27,21 @@ internal sealed partial class FileReader<T>(string path, Format<T> format, FileS
     private bool _isInBlock;
     private long _nextLook;
 
+    /// <summary>The reader of one subtask.</summary>
+    public FileReader(string path, Format<T> format, FileSourceOptions options)
+    {
+        (_path, _anyFormat, _options) = (path, format, options);
+        _lines = new BlockLines(options.RecordBytesMax);
+        _bad = new DeadLetters(options.BadRecords);
+        _decoder = new LineDecoder<T>(_bad, index => PositionOf(_lines.OffsetOf(index)), () => Context.Describe());
+        _mark = new Utf8Mark(format.IsText);
+    }
+
     private FileSet Files => _files!;
 
     private FileSplits FileSplits => _splits!;
 
-    private long IntervalMs => (long)(options.Watch?.TotalMilliseconds ?? 0);
+    private long IntervalMs => (long)(_options.Watch?.TotalMilliseconds ?? 0);
 
     public override ReadResult Read()
     {
@@ -68,7 +82,7 @@ internal sealed partial class FileReader<T>(string path, Format<T> format, FileS
 
     public override void Snapshot(SnapshotWriter snapshot)
     {
-        FileSourceState.Write(snapshot, path, Files.IsWatched, Files.Tracked);
+        FileSourceState.Write(snapshot, _path, Files.IsWatched, Files.Tracked);
         _bad.Snapshot(snapshot);
     }
 
@@ -84,8 +98,8 @@ internal sealed partial class FileReader<T>(string path, Format<T> format, FileS
     {
         base.OnOpen();
         _bad.Open(Context);
-        _files = FileSet.Open(Context, path, options);
-        _splits = new FileSplits(Context, options.InTimeOrder);
+        _files = FileSet.Open(Context, _path, _options);
+        _splits = new FileSplits(Context, _options.InTimeOrder);
         FileSplits.Update(Files.Next() is not null, Files.Waiting, []);
         _nextLook = Context.Now + IntervalMs;
     }
@@ -159,10 +173,10 @@ internal sealed partial class FileReader<T>(string path, Format<T> format, FileS
 
         _file = file;
         _split = file.Split ?? FileSplits.Begin(file, Files.Waiting - 1);
-        (_format, _recordsFrom) = (format, 0);
+        (_format, _recordsFrom) = (_anyFormat, 0);
         var limit = Files.IsWatched ? file.Length : _open.Length;
         _lines.Open(_open, limit, isLastLineWhole: !Files.IsWatched);
-        if (!format.HasHeader || ReadHeader(limit))
+        if (!_anyFormat.HasHeader || ReadHeader(limit))
         {
             return true;
         }
@@ -185,10 +199,10 @@ internal sealed partial class FileReader<T>(string path, Format<T> format, FileS
             return false;
         }
 
-        string? error = $"it is longer than {options.RecordBytesMax:N0} bytes (RecordBytesMax)";
-        if (step != BlockStep.Lines || !format.TryBind(_mark.Without(_slices[0].Of(_lines.Bytes)), out var bound, out error))
+        string? error = $"it is longer than {_options.RecordBytesMax:N0} bytes (RecordBytesMax)";
+        if (step != BlockStep.Lines || !_anyFormat.TryBind(_mark.Without(_slices[0].Of(_lines.Bytes)), out var bound, out error))
         {
-            throw FreshetException.User($"{Context.Describe()} cannot take the first line of '{_file!.Path}' as header of {format.Name}: {error}. Repair the file, or read without CsvOptions.Header.");
+            throw FreshetException.User($"{Context.Describe()} cannot take the first line of '{_file!.Path}' as header of {_anyFormat.Name}: {error}. Repair the file, or read without CsvOptions.Header.");
         }
 
         (_format, _recordsFrom) = (bound, _lines.Position ?? limit);

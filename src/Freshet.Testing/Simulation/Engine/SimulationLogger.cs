@@ -5,12 +5,15 @@ namespace Freshet.Testing;
 /// <summary>Takes what the engine says in a simulation: into the trace, and the last lines for whoever reads of a failure.</summary>
 internal sealed class SimulationLogger(SimulationTrace trace) : ILogger
 {
-    private const int LinesMax = 40;
+    private const int FirstMax = 25;
+    private const int LastMax = 15;
 
-    private readonly Queue<string> _lines = new();
+    private readonly List<string> _first = [];
+    private readonly Queue<string> _last = new();
+    private int _dropped;
 
-    /// <summary>The last lines.</summary>
-    public IEnumerable<string> Lines => _lines;
+    /// <summary>The first lines and the last.</summary>
+    public IEnumerable<string> Lines => _dropped == 0 ? _first.Concat(_last) : _first.Append($"  ... {_dropped} more ...").Concat(_last);
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -26,12 +29,20 @@ internal sealed class SimulationLogger(SimulationTrace trace) : ILogger
     /// <summary>What happens to the job from outside.</summary>
     public void Add(string line)
     {
-        if (_lines.Count == LinesMax)
+        if (_first.Count < FirstMax)
         {
-            _lines.Dequeue();
+            _first.Add(line);
+        }
+        else
+        {
+            _last.Enqueue(line);
+            if (_last.Count > LastMax)
+            {
+                _last.Dequeue();
+                _dropped++;
+            }
         }
 
-        _lines.Enqueue(line);
         if (trace.IsTold)
         {
             trace.Tell(line);

@@ -83,7 +83,7 @@ internal sealed class SimulatedLogReader(SimulatedLog log, LogWeather weather) :
                 _owned.Add(progress);
                 if (!IsDone(progress))
                 {
-                    Context.AnnounceSplit(p, isOpen: true);
+                    Context.AnnounceSplit(p, isOpen: true, $"log/{p}");
                 }
             }
         }
@@ -112,7 +112,7 @@ internal sealed class SimulatedLogReader(SimulatedLog log, LogWeather weather) :
         if (IsDone(progress))
         {
             Output.Flush(); // its last records come before its end
-            Context.AnnounceSplit(progress.Partition, isOpen: false);
+            Context.AnnounceSplit(progress.Partition, isOpen: false, $"log-{progress.Partition}");
         }
         else if (weather.Random.Chance(weather.StallChance))
         {

@@ -76,7 +76,7 @@ internal sealed partial record Scenario
             HoldsBack = !log.IsLive && random.Chance(0.3),
             RebalancesBeforeKey = random.Chance(0.3),
             RebalancesBeforeSink = random.Chance(0.3),
-            HasSecondWindow = random.Chance(0.3),
+            HasSecondWindow = !log.IsLive && random.Chance(0.3),
             HasRawBranch = random.Chance(0.3),
             Key = Pick(random, KeyKind.Number, KeyKind.Text, KeyKind.Composite),
             Accumulator = random.Chance(0.7) ? AccumulatorKind.InPlace : AccumulatorKind.Serialized,

@@ -23,6 +23,9 @@ internal sealed record CrashScript
 
     /// <summary>The process is killed where the power would fail, on the first crash.</summary>
     public bool KillFirst { get; init; }
+
+    /// <summary>A reader takes visible files away whenever it sees some. The process is always killed then: the power stays on.</summary>
+    public bool IsRead { get; init; }
 }
 
 /// <summary>
@@ -38,6 +41,7 @@ internal sealed class CrashingJob(CrashScript script, ulong seed)
     private readonly Func<SinkWriter<string>> _create = WriterRun<string>.Of(stream => stream.ToFiles(Folder, Format.Text, script.Options));
     private readonly HarnessClock _clock = new(1_000);
     private readonly List<(long Id, int[] Positions, IReadOnlyList<MemorySnapshot> States)> _complete = [];
+    private readonly List<string> _read = [];
     private int[] _mayBeVisible = new int[Splits];
     private long _lastId;
     private int _attempt;
@@ -45,6 +49,9 @@ internal sealed class CrashingJob(CrashScript script, ulong seed)
     public SimulatedDisk Disk { get; } = new(seed);
 
     public int Crashes { get; private set; }
+
+    /// <summary>Operations of the disk until the job's end.</summary>
+    public long Operations { get; private set; }
 
     /// <summary>Runs to the end; the power fails after so many operations of the disk in each attempt, while there are numbers left.</summary>
     public void Run(params int[] crashAfter)
@@ -64,7 +71,7 @@ internal sealed class CrashingJob(CrashScript script, ulong seed)
             catch (SimulatedCrashException)
             {
                 Crashes++;
-                if (script.KillFirst && crash == 0)
+                if (script.IsRead || (script.KillFirst && crash == 0))
                 {
                     Disk.KillProcess();
                 }
@@ -77,12 +84,16 @@ internal sealed class CrashingJob(CrashScript script, ulong seed)
             }
         }
 
+        Operations = Disk.Operations;
+        Disk.KillProcess(); // what was planned and did not happen is off
         CheckVisible(atLeast: [.. Enumerable.Repeat(RecordsOfSplit, Splits)]);
-        Assert.DoesNotContain(Disk.Snapshot(), static file => Name(file.Path).StartsWith('.'));
-
-        // And all of it is durable.
-        Disk.Crash();
-        CheckVisible(atLeast: [.. Enumerable.Repeat(RecordsOfSplit, Splits)]);
+        Assert.DoesNotContain(Disk.Snapshot(), static file => file.Path.EndsWith(".inprogress", StringComparison.Ordinal));
+        if (!script.IsRead)
+        {
+            // And all of it is durable.
+            Disk.Crash();
+            CheckVisible(atLeast: [.. Enumerable.Repeat(RecordsOfSplit, Splits)]);
+        }
     }
 
     private void Attempt()
@@ -159,7 +170,7 @@ internal sealed class CrashingJob(CrashScript script, ulong seed)
     /// <summary>Visible are whole records, none twice, none that no complete checkpoint covers; at least these when given.</summary>
     private void CheckVisible(int[]? atLeast)
     {
-        var lines = new List<string>();
+        var lines = new List<string>(_read);
         foreach (var (path, bytes) in Disk.Snapshot())
         {
             if (!Name(path).StartsWith('.'))
@@ -167,6 +178,11 @@ internal sealed class CrashingJob(CrashScript script, ulong seed)
                 var text = Encoding.UTF8.GetString(bytes);
                 Assert.True(text.EndsWith('\n'), $"{path} is visible and empty or ends within a record: '{text}'");
                 lines.AddRange(text[..^1].Split('\n'));
+                if (script.IsRead)
+                {
+                    Disk.Delete(path);
+                    _read.AddRange(text[..^1].Split('\n'));
+                }
             }
         }
 

@@ -139,7 +139,7 @@ public sealed class FileSinkTests
         run.Write(0, "b");
         run.Snapshot(2);
         run.Complete(2);
-        Assert.Equal(5, _disk.Operations - before); // create, write, fsync, fsync the folder, rename
+        Assert.Equal(7, _disk.Operations - before); // create, write, fsync, fsync the folder, look, say it, rename
     }
 
     [Fact]
@@ -283,9 +283,59 @@ public sealed class FileSinkTests
     {
         using var run = Run();
         run.Write(0, "a");
-        run.Snapshot(1);
+        var states = run.Snapshot(1);
         _disk.Delete(Assert.Single(Hidden()).Path);
         Assert.Contains("lost output file", Assert.Throws<FreshetException>(() => run.Complete(1)).Message);
+        Assert.Contains("lost output file", Assert.Throws<FreshetException>(() => Run(restored: states)).Message);
+        Assert.Contains("lost output file", Assert.Throws<FreshetException>(() => Run(restored: states)).Message);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Restore_goes_on_when_readers_took_committed_files_away(int parallelism)
+    {
+        using var run = Run(parallelism: 2);
+        run.Write(0, "a");
+        run.Write(1, "b");
+        var states = run.Snapshot(1);
+        run.Complete(0, 1);
+        TakeAway();
+        for (var i = 0; i < 2; i++)
+        {
+            using var restored = Run(restored: states, parallelism: parallelism);
+            Assert.Equal(i == 0 ? ["b\n"] : [], Texts());
+            TakeAway();
+        }
+
+        using var last = Run(restored: states, parallelism: parallelism);
+        last.Write(0, "c");
+        last.Finish(2);
+        Assert.Equal(["c\n"], Texts());
+    }
+
+    [Fact]
+    public void Restore_of_a_checkpoint_whose_output_was_taken_back_fails()
+    {
+        IReadOnlyList<MemorySnapshot> older, newer;
+        using (var run = Run())
+        {
+            run.Write(0, "a");
+            older = run.Snapshot(1);
+            run.Complete(1);
+            run.Write(0, "b");
+            newer = run.Snapshot(2);
+            run.Complete(2);
+        }
+
+        using (var back = Run(restored: older))
+        {
+            back.Write(0, "b, again");
+            back.Snapshot(3);
+            back.Complete(3);
+        }
+
+        Assert.Contains("lost output file", Assert.Throws<FreshetException>(() => Run(restored: newer)).Message);
     }
 
     [Fact]
@@ -325,7 +375,7 @@ public sealed class FileSinkTests
         string[] foreign =
         [
             ".hidden", ".part-00000000-000-00000.inprogress", "part-00000000-0-00000009-000-00000", "notes.txt", "part-x",
-            "part--0-00000009-000-00000", ".part-.inprogress",
+            "part--0-00000009-000-00000", ".part-.inprogress", ".part-00000000-000-1-9.committed",
         ];
         _disk.CreateDirectory(Folder);
         foreach (var name in foreign)
@@ -541,7 +591,15 @@ public sealed class FileSinkTests
 
     private IEnumerable<(string Path, byte[] Bytes)> Visible() => _disk.Snapshot().Where(static file => !file.Path.Contains("/."));
 
-    private IEnumerable<(string Path, byte[] Bytes)> Hidden() => _disk.Snapshot().Where(static file => file.Path.Contains("/."));
+    private IEnumerable<(string Path, byte[] Bytes)> Hidden() => _disk.Snapshot().Where(static file => file.Path.EndsWith(".inprogress", StringComparison.Ordinal));
+
+    private void TakeAway()
+    {
+        foreach (var (path, _) in Visible().ToList())
+        {
+            _disk.Delete(path);
+        }
+    }
 
     private IEnumerable<string> Texts() => Visible().Select(static file => Encoding.UTF8.GetString(file.Bytes));
 

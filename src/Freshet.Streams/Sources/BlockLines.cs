@@ -91,6 +91,9 @@ internal sealed class BlockLines
         }
     }
 
+    /// <summary>More has come since, or the end: a step that got stuck may be taken again.</summary>
+    public void Extend(long limit, bool isLastLineWhole) => (_limit, _isLastLineWhole) = (limit, isLastLineWhole);
+
     /// <summary>Goes to a block; its lines from <paramref name="offset"/> on, or all of them.</summary>
     public void StartBlock(long start, long end, long? offset)
     {
