@@ -38,6 +38,7 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
     private readonly WatermarkMerge _merge = new();
     private readonly Dictionary<int, Input> _inputs = [];
     private readonly Dictionary<string, long> _restoredSplits = new(StringComparer.Ordinal);
+    private readonly List<(int Number, long Watermark)> _takenUp = []; // splits announced since the last look, with how far they had come
     private Input? _last;
     private long _records;
     private long _sent = long.MinValue;
@@ -51,6 +52,7 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
     {
         var highest = timestamp is null ? HighestGiven(batch) : Assign(batch, timestamp);
         _records += batch.Count;
+        TakeUp();
         var input = InputOf(batch.Split);
         _inputIsIdle = false;
         input.SeenAt = _idleMs > 0 ? Context.WillingTime : 0;
@@ -73,7 +75,7 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
             _inputIsIdle = false;
             if (_restoredSplits.TryGetValue(name, out var watermark))
             {
-                _merge.Set(input.Number, watermark);
+                _takenUp.Add((input.Number, watermark));
             }
         }
         else if (_inputs.Remove(split, out var ended))
@@ -176,8 +178,20 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
         }
     }
 
+    /// <summary>Splits go on from where they were, all that were announced together: the first alone must not move the merged time.</summary>
+    private void TakeUp()
+    {
+        foreach (var (number, watermark) in _takenUp)
+        {
+            _merge.Set(number, watermark);
+        }
+
+        _takenUp.Clear();
+    }
+
     private void Tell()
     {
+        TakeUp();
         var current = Math.Max(_merge.Current, _restored);
         if (current > _sent)
         {

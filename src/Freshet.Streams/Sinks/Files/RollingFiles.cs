@@ -20,7 +20,7 @@ public sealed partial class RollingFiles
     private readonly FileSinkOptions _options;
     private readonly string _stateName;
     private readonly byte[] _header;
-    private readonly LineBuffer _buffer = new(FlushBytes + (16 * 1024));
+    private readonly LineBuffer _buffer = new(4 * 1024); // grows to what is flushed at once, if records come that fast
     private readonly List<OutputFile> _closed = [];
     private readonly List<OutputFile> _pending = [];
 

@@ -204,6 +204,11 @@ internal sealed class SourceRun<T> : IDisposable
         for (; reader.Taken < received.Count; reader.Taken++)
         {
             var record = received[reader.Taken];
+            if (_records.Count == _setup.RecordsMax)
+            {
+                throw new HarnessException($"More than {_setup.RecordsMax} records were read, several times what the test expects: records are read again and again.");
+            }
+
             _records.Add(new ReadRecord(RecordText.Line(record.Value, record.Timestamp), _setup.SplitOf?.Invoke(record.Value)));
         }
     }

@@ -22,6 +22,9 @@ internal sealed record SourceSetup<T>
 
     public long StartTime { get; init; }
 
+    /// <summary>So many records are far too many.</summary>
+    public int RecordsMax { get; init; } = int.MaxValue;
+
     /// <summary>Tells the split of a record, within which order must be kept.</summary>
     public Func<T, string>? SplitOf { get; init; }
 }

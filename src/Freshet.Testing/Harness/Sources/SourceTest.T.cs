@@ -73,7 +73,7 @@ public sealed class SourceTest<T>
     public void CheckAll()
     {
         var expected = _expected ?? throw new HarnessException("The test expects nothing to be read and does not say so: call Expect or ExpectInAnyOrder.");
-        var modes = new SourceModes<T>(_setup);
+        var modes = new SourceModes<T>(_setup with { RecordsMax = 100 + (4 * expected.Count) });
         var plain = modes.Plain();
         Compare(plain, expected, ordered: !_anyOrder);
         CheckBad(plain);

@@ -187,9 +187,9 @@ public sealed class FileSinkTests
     [Fact]
     public void Restore_twice_from_the_same_checkpoint_gives_the_same()
     {
-        var long_ = new FileSinkOptions { RollOnCheckpoint = false };
+        var longFiles = new FileSinkOptions { RollOnCheckpoint = false };
         IReadOnlyList<MemorySnapshot> states;
-        using (var run = Run(long_))
+        using (var run = Run(longFiles))
         {
             run.Write(0, "a");
             states = run.Snapshot(1);
@@ -199,7 +199,7 @@ public sealed class FileSinkTests
 
         for (var i = 0; i < 3; i++)
         {
-            using var restored = Run(long_, restored: states);
+            using var restored = Run(longFiles, restored: states);
             Assert.Equal(["a\n"], Texts());
             restored.Write(0, "again");
             restored.Snapshot(3 + i, isFinal: true);
@@ -211,8 +211,8 @@ public sealed class FileSinkTests
     [Fact]
     public void Restore_takes_back_what_later_checkpoints_committed_when_it_is_older()
     {
-        var long_ = new FileSinkOptions { RollOnCheckpoint = false };
-        using var run = Run(long_);
+        var longFiles = new FileSinkOptions { RollOnCheckpoint = false };
+        using var run = Run(longFiles);
         run.Write(0, "a");
         var states = run.Snapshot(1);
         run.Write(0, "later");
@@ -220,7 +220,7 @@ public sealed class FileSinkTests
         run.Complete(2);
         Assert.Equal(["a\nlater\n"], Texts());
 
-        using var restored = Run(long_, restored: states);
+        using var restored = Run(longFiles, restored: states);
         Assert.Equal(["a\n"], Texts());
         restored.Finish(3);
         Assert.Equal(["a\n"], Texts());
@@ -256,12 +256,12 @@ public sealed class FileSinkTests
     [Fact]
     public void Restore_fails_when_a_file_in_progress_is_gone()
     {
-        var long_ = new FileSinkOptions { RollOnCheckpoint = false };
-        using var run = Run(long_);
+        var longFiles = new FileSinkOptions { RollOnCheckpoint = false };
+        using var run = Run(longFiles);
         run.Write(0, "a");
         var states = run.Snapshot(1);
         _disk.Delete(Assert.Single(Hidden()).Path);
-        var e = Assert.Throws<FreshetException>(() => Run(long_, restored: states));
+        var e = Assert.Throws<FreshetException>(() => Run(longFiles, restored: states));
         Assert.Contains("lost output file", e.Message);
     }
 
@@ -312,6 +312,32 @@ public sealed class FileSinkTests
         last.Write(0, "c");
         last.Finish(2);
         Assert.Equal(["c\n"], Texts());
+    }
+
+    [Fact]
+    public void Numbers_are_not_used_again_when_parallelism_sank_and_rose()
+    {
+        var longFiles = new FileSinkOptions { RollOnCheckpoint = false };
+        IReadOnlyList<MemorySnapshot> first, second;
+        using (var two = Run(longFiles, parallelism: 2))
+        {
+            two.Write(1, "a");
+            first = two.Snapshot(1);
+        }
+
+        using (var one = Run(longFiles, parallelism: 1, restored: first))
+        {
+            second = one.Snapshot(2);
+        }
+
+        using (var two = Run(longFiles, parallelism: 2, restored: second))
+        {
+            two.Write(1, "other");
+            two.Snapshot(3);
+        }
+
+        using var back = Run(longFiles, parallelism: 2, restored: first);
+        Assert.Equal(["a\n"], Texts());
     }
 
     [Fact]
