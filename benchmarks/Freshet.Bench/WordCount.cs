@@ -17,7 +17,8 @@ internal static class WordCount
 
     private static void Words(string line, FlatMapOutput<string> output)
     {
-        var text = line.ToLowerInvariant();
+        Span<char> text = line.Length <= 1024 ? stackalloc char[line.Length] : new char[line.Length];
+        line.AsSpan().ToLowerInvariant(text);
         var start = -1;
         for (var i = 0; i < text.Length; i++)
         {
@@ -28,14 +29,14 @@ internal static class WordCount
             }
             else if (start >= 0)
             {
-                output.Emit(text[start..i]);
+                output.Emit(new string(text[start..i]));
                 start = -1;
             }
         }
 
         if (start >= 0)
         {
-            output.Emit(start == 0 ? text : text[start..]);
+            output.Emit(new string(text[start..]));
         }
     }
 

@@ -112,16 +112,24 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
 
     private void Fill(T item)
     {
-        _buffer.ResetWrittenCount();
-        _format.Encode(item, _buffer);
-        _message.Value = _buffer.WrittenSpan.ToArray();
+        try
+        {
+            _buffer.ResetWrittenCount();
+            _format.Encode(item, _buffer);
+            _message.Value = _buffer.WrittenSpan.ToArray();
+        }
+        catch (Exception thrown)
+        {
+            throw FreshetException.User($"{Context.Describe()} cannot encode a record as {_format.Name}: {thrown.Message}", thrown);
+        }
+
         try
         {
             _message.Key = _options.KeyBytes is { } bytes ? bytes(item)
                 : _options.Key?.Invoke(item) is { } text ? Encoding.UTF8.GetBytes(text)
                 : null;
         }
-        catch (Exception thrown) when (thrown is not FreshetException)
+        catch (Exception thrown)
         {
             throw new FreshetException(ErrorDomain.User, retry: true, $"The key function of {Context.Describe()} threw {thrown.GetType().Name}: {thrown.Message}", thrown);
         }

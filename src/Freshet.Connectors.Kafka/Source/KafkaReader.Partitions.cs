@@ -208,13 +208,13 @@ internal sealed partial class KafkaReader<T>
             if (known is not null && known != topic.Id)
             {
                 throw FreshetException.User(
-                    $"{Context.Describe()}: topic '{topic.Name}' at {_brokers} was deleted and made anew (its id is {topic.Id}, it was {known}), so the positions of the checkpoint mean nothing in it. {StartAnew}");
+                    $"{Context.Describe()}: topic '{topic.Name}' at {_brokers} was deleted and made anew (its id is {topic.Id}, it was {known}), so the positions in it mean nothing any more. {StartAnew}");
             }
 
             _topicIds[topic.Name] = topic.Id;
         }
 
-        var missing = _restored.Positions
+        var missing = Positions()
             .Where(p => p.Topic == topic.Name && p.Partition >= topic.Partitions)
             .Select(p => p.Partition)
             .Order()
@@ -222,7 +222,7 @@ internal sealed partial class KafkaReader<T>
         if (missing.Count > 0)
         {
             throw FreshetException.User(
-                $"{Context.Describe()}: the checkpoint has a position in partition {missing[0]} of topic '{topic.Name}', but at {_brokers} the topic has {topic.Partitions} partition(s). {StartAnew}");
+                $"{Context.Describe()}: there is a position in partition {missing[0]} of topic '{topic.Name}', but at {_brokers} the topic has {topic.Partitions} partition(s). {StartAnew}");
         }
     }
 

@@ -185,6 +185,11 @@ internal sealed partial class JobMaster : Runnable
                 _store = store; // at once: it holds the folder's lock, whatever comes next
                 IReadOnlyList<string> skipped = [];
                 var from = fresh || (_world.Bugs.RestartIgnoresCheckpoint && _attempt > 1) ? null : store.LoadLatest(out skipped);
+                if (from is not null)
+                {
+                    store.SetAsideNewerThan(from.Id);
+                }
+
                 Post(new MasterMail.Loaded(store, from, skipped));
             }
             catch (Exception e)

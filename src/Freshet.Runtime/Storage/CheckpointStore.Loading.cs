@@ -38,6 +38,30 @@ public sealed partial class CheckpointStore
         return null;
     }
 
+    /// <summary>
+    /// Whoever goes on from a checkpoint calls this before it acts on it: newer ones, which could not be read, do not count any more,
+    /// also if they can be read again one day. They are left for a person to look at. Without this a later start could go on
+    /// from one of them, after its output was taken back.
+    /// </summary>
+    public void SetAsideNewerThan(CheckpointId id)
+    {
+        foreach (var newer in _complete.Where(other => other.Value > id.Value).ToArray())
+        {
+            try
+            {
+                _files.Rename(PathOf(newer, ManifestName), PathOf(newer, AsideManifestName));
+            }
+            catch (FileException e) when (e.Error == FileError.NotFound)
+            {
+                // It is the manifest that is missing, or this was tried before and not made durable.
+            }
+
+            _files.SyncDirectory(FolderOf(newer));
+            _complete.Remove(newer);
+            _damaged.Add(newer);
+        }
+    }
+
     /// <summary>Loads one complete checkpoint and proves all its files; throws <see cref="CorruptFileException"/> at the first damage.</summary>
     public CheckpointManifest Load(CheckpointId id)
     {

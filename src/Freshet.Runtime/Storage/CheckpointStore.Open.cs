@@ -73,7 +73,7 @@ public sealed partial class CheckpointStore
             {
                 _complete.Add(id);
             }
-            else
+            else if (!_files.Exists(PathOf(id, AsideManifestName)))
             {
                 // The manifest is not there, but a process killed while deleting it may not have made that durable.
                 DeleteManifest(id);

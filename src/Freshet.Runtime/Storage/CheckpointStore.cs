@@ -19,6 +19,7 @@ public sealed partial class CheckpointStore : IDisposable
 {
     internal const string ManifestName = "MANIFEST";
     private const string UnfinishedManifestName = "MANIFEST.tmp";
+    private const string AsideManifestName = "MANIFEST.aside";
     private const ushort StateVersion = 1;
 
     private readonly IFileSystem _files;

@@ -100,12 +100,20 @@ internal sealed partial class StreamTask
     private List<FrozenOperator> FreezeAll(CheckpointId checkpoint, bool isFinal)
     {
         var all = new List<FrozenOperator>(_operators.Length);
-        for (var i = 0; i < _operators.Length; i++)
+        try
         {
-            var context = _contexts[i];
-            var frozen = new FrozenOperator(context.Uid, context.Name, context.Subtask, context.Parallelism);
-            all.Add(frozen);
-            _operators[i].Snapshot(new OperatorSnapshotWriter(checkpoint, isFinal, context, frozen));
+            for (var i = 0; i < _operators.Length; i++)
+            {
+                var context = _contexts[i];
+                var frozen = new FrozenOperator(context.Uid, context.Name, context.Subtask, context.Parallelism);
+                all.Add(frozen);
+                _operators[i].Snapshot(new OperatorSnapshotWriter(checkpoint, isFinal, context, frozen));
+            }
+        }
+        catch
+        {
+            all.ForEach(f => f.Dispose()); // what the others froze holds memory
+            throw;
         }
 
         return all;

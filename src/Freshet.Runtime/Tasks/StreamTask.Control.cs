@@ -122,6 +122,7 @@ internal sealed partial class StreamTask
     private void HasEnded()
     {
         _phase = Phase.Ended;
+        _queue.Clear(); // a watermark told by the last flush: behind the end nobody reads it, and a full channel would block us for ever
         _report(new TaskEvent.Ended(_setup.Attempt, _setup.TaskId));
     }
 

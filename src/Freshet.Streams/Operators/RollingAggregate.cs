@@ -48,14 +48,14 @@ internal sealed class RollingAggregateOperator<K, T, TAcc, TResult, TOut>(
         var hashes = hasher.KeysOf(batch, _keys);
         var rows = _rows.AsSpan(0, items.Length);
         _table!.GetOrAdd(_keys.AsSpan(0, items.Length), hashes, rows);
+        accumulators.Start(_table, rows, function);
         var timestamps = batch.Timestamps;
         var i = 0;
         try
         {
             for (; i < items.Length; i++)
             {
-                accumulators.Add(_table, rows.Slice(i, 1), items.Slice(i, 1), function);
-                var made = make(_keys[i], function.Result(accumulators.Read(_table, rows[i], function)));
+                var made = make(_keys[i], accumulators.AddOne(_table, rows[i], items[i], function));
                 if (timestamps.IsEmpty)
                 {
                     Output.Emit(made);

@@ -78,6 +78,22 @@ internal sealed unsafe class AccumulatorColumn<TAcc>
         }
     }
 
+    /// <summary>Adds one record to the started accumulator of its row; gives the result so far.</summary>
+    public TOut AddOne<K, TIn, TOut>(KeyedTable<K> table, nint row, TIn record, AggregateFunction<TIn, TAcc, TOut> function)
+    {
+        if (InPlace)
+        {
+            ref var inPlace = ref Unsafe.AsRef<TAcc>((void*)row);
+            function.Add(ref inPlace, record);
+            return function.Result(inPlace);
+        }
+
+        var accumulator = Read(table, row, function);
+        function.Add(ref accumulator, record);
+        Write(table, row, accumulator);
+        return function.Result(accumulator);
+    }
+
     /// <summary>Merges accumulators into those of other rows.</summary>
     public void Merge<K, TIn, TOut>(
         KeyedTable<K> into, ReadOnlySpan<nint> rows, KeyedTable<K> from, ReadOnlySpan<nint> fromRows, AggregateFunction<TIn, TAcc, TOut> function)

@@ -73,7 +73,7 @@ public sealed partial class Simulation
     {
         var (scheduler, job) = (process.Scheduler, process.Job!);
         var lastTrouble = _scenario.Troubles.Count == 0 ? 0 : _scenario.Troubles.Max(static t => t.To);
-        var stopped = false;
+        var (stopped, struckBefore) = (false, _userFault.HasStruck);
         var readOnlySince = long.MaxValue;
         while (!process.IsOver)
         {
@@ -113,16 +113,17 @@ public sealed partial class Simulation
             }
         }
 
-        return Over(process, weather, stopped);
+        return Over(process, weather, stopped, struckBefore);
     }
 
-    private Outcome Over(SimulatedProcess process, SimulatedDiskWeather weather, bool stopped)
+    private Outcome Over(SimulatedProcess process, SimulatedDiskWeather weather, bool stopped, bool struckBefore)
     {
         Drain(process);
         if (process.Failure is { } failure)
         {
             _log.Add($"the job failed: {failure.Message}");
-            var excused = weather.WasTroubled || (_userFault.HasStruck && _scenario.Options.Restart is RestartPolicy.Never);
+            var struck = _userFault.HasStruck && !struckBefore;
+            var excused = weather.WasTroubled || (struck && (stopped || _scenario.Options.Restart is RestartPolicy.Never));
             if (!excused || failure is FreshetException { Domain: ErrorDomain.Internal })
             {
                 throw new SimulationException($"The job failed for no reason: {failure}");

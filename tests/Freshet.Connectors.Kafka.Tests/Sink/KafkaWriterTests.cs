@@ -157,6 +157,17 @@ public sealed class KafkaWriterTests(KafkaBroker broker)
         Assert.Contains("no key", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_record_that_cannot_be_encoded_is_refused_by_name_of_the_sink()
+    {
+        var topic = Topics.New();
+        Server.CreateTopic(topic, 1);
+        using var run = Open(topic, new());
+        var failure = Assert.Throws<FreshetException>(() => run.Write(["\ud800"])); // half a character
+        Assert.Equal(ErrorDomain.User, failure.Domain);
+        Assert.Contains("operator 'kafka' (subtask 1 of 1) cannot encode a record as text", failure.Message, StringComparison.Ordinal);
+    }
+
     public static TheoryData<KafkaSinkOptions<string>, string> Refused => new()
     {
         { new() { Properties = Property("acks", "1") }, "'acks'" },

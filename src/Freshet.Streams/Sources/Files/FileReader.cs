@@ -9,6 +9,8 @@ namespace Freshet;
 /// </summary>
 internal sealed partial class FileReader<T> : SourceReader<T>
 {
+    private const int StepsMax = 16;
+
     private readonly string _path;
     private readonly Format<T> _anyFormat;
     private readonly FileSourceOptions _options;
@@ -45,36 +47,18 @@ internal sealed partial class FileReader<T> : SourceReader<T>
 
     public override ReadResult Read()
     {
-        if (!_isInBlock && !NextBlock())
+        // Until there is something to show for it, within reason.
+        for (var steps = 0; steps < StepsMax; steps++)
         {
-            return Pause();
-        }
+            if (!_isInBlock && !NextBlock())
+            {
+                return Pause();
+            }
 
-        var batch = Batch<T>.Rent();
-        var step = Step(_slices.AsSpan(0, Math.Min(_slices.Length, batch.Capacity)), out var count);
-        if (step == BlockStep.Lines)
-        {
-            Emit(_slices.AsSpan(0, count), batch);
-            return ReadResult.More;
-        }
-
-        batch.Release();
-        switch (step)
-        {
-            case BlockStep.TooLong:
-                AddTooLong();
+            if (ReadOn())
+            {
                 break;
-            case BlockStep.End:
-                FinishBlock(_file!);
-                break;
-            case BlockStep.Stuck:
-                _file!.Stick();
-                CloseFile();
-                break;
-            case BlockStep.CutShort:
-                throw Files.Changed(_file!.Path, _file.Length, _open!.Length);
-            default:
-                break;
+            }
         }
 
         return ReadResult.More;
@@ -102,6 +86,39 @@ internal sealed partial class FileReader<T> : SourceReader<T>
         _splits = new FileSplits(Context, _options.InTimeOrder);
         FileSplits.Update(Files.Next() is not null, Files.Waiting, []);
         _nextLook = Context.Now + IntervalMs;
+    }
+
+    /// <summary>One step through the block; true when it gave out records.</summary>
+    private bool ReadOn()
+    {
+        var batch = Batch<T>.Rent();
+        var step = Step(_slices.AsSpan(0, Math.Min(_slices.Length, batch.Capacity)), out var count);
+        if (step == BlockStep.Lines)
+        {
+            Emit(_slices.AsSpan(0, count), batch);
+            return true;
+        }
+
+        batch.Release();
+        switch (step)
+        {
+            case BlockStep.TooLong:
+                AddTooLong();
+                return true;
+            case BlockStep.End:
+                FinishBlock(_file!);
+                break;
+            case BlockStep.Stuck:
+                _file!.Stick();
+                CloseFile();
+                break;
+            case BlockStep.CutShort:
+                throw Files.Changed(_file!.Path, _file.Length, _open!.Length);
+            default:
+                break;
+        }
+
+        return false;
     }
 
     /// <summary>Nothing to read now: the end, or until the next look.</summary>

@@ -41,7 +41,7 @@ internal sealed class SourceModes<T>(SourceSetup<T> setup)
         return position.Run(() =>
         {
             using var run = new SourceRun<T>(setup, position);
-            var (checkpoint, waited) = (0L, long.MinValue);
+            var (checkpoint, restarted) = (0L, (-1L, -1));
             List<MemorySnapshotWriter> unwritten = [];
             run.Open(parallelism[0]);
             while (run.Step())
@@ -52,9 +52,10 @@ internal sealed class SourceModes<T>(SourceSetup<T> setup)
                     run.Complete(checkpoint); // of the one before, late
                     unwritten = run.Snapshot(++checkpoint);
                 }
-                else if (restarts && (run.LastResult != Core.ReadResult.Waiting || run.Now > waited))
+                else if (restarts && (run.LastResult == Core.ReadResult.More || (run.Now, run.Records.Count) != restarted))
                 {
-                    waited = run.LastResult == Core.ReadResult.Waiting ? run.Now : waited; // once at each time, or nobody would come to wait
+                    // readers that wait or have finished do so again after a restart: only once where nothing else happens
+                    restarted = (run.Now, run.Records.Count);
                     Restart(run, parallelism[(int)(++checkpoint % parallelism.Length)], checkpoint);
                 }
             }
