@@ -85,7 +85,8 @@ internal sealed class OperatorSnapshotReader(
         {
             var theirs = Groups(part.Subtask, part.Parallelism);
             var section = part.Keyed.FirstOrDefault(k => k.Name == name);
-            if (section is null || theirs.From >= ours.To || ours.From >= theirs.To)
+            var ignored = setup.Bugs.KeyedStateOfOthersIgnored && part.Subtask != setup.Subtask;
+            if (section is null || ignored || theirs.From >= ours.To || ours.From >= theirs.To)
             {
                 continue;
             }
@@ -99,7 +100,8 @@ internal sealed class OperatorSnapshotReader(
     public override IReadOnlyList<byte[]> AllEntries(string name)
     {
         _asked.Add(name);
-        IReadOnlyList<byte[]> all = [.. parts.SelectMany(p => p.Part.Entries).Where(e => e.Name == name).SelectMany(e => e.Entries)];
+        var seen = setup.Bugs.EntriesOfOthersIgnored ? parts.Where(p => p.Part.Subtask == setup.Subtask) : parts;
+        IReadOnlyList<byte[]> all = [.. seen.SelectMany(p => p.Part.Entries).Where(e => e.Name == name).SelectMany(e => e.Entries)];
         return setup.Bugs.EntryLostOnRestore && all.Count > 0 ? [.. all.Skip(1)] : all;
     }
 

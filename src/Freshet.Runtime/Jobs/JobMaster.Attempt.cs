@@ -130,9 +130,14 @@ internal sealed partial class JobMaster
 
         _failure = failure;
         _phase = Phase.Closing;
-        foreach (var id in _open)
+        foreach (var id in _world.Bugs.OldTasksLeftRunning ? [] : _open)
         {
             _tasks[id].Post(new TaskMail.Cancel());
+        }
+
+        if (_world.Bugs.OldTasksLeftRunning)
+        {
+            _open.Clear();
         }
 
         ClosedOne();

@@ -24,9 +24,12 @@ internal sealed partial class JobMaster
     private void Tick()
     {
         Tell(new CoordinatorEvent.Tick());
-        var next = _coordinator.At == Coordinator.Stage.Collecting && _coordinator.TimeoutMs < long.MaxValue
-            ? _coordinator.BegunAt + _coordinator.TimeoutMs
-            : _coordinator.DueAt;
+        var next = _coordinator.At switch
+        {
+            Coordinator.Stage.Idle => _coordinator.DueAt,
+            Coordinator.Stage.Collecting when _coordinator.TimeoutMs < long.MaxValue => _coordinator.BegunAt + _coordinator.TimeoutMs,
+            _ => long.MaxValue, // news will come
+        };
         if (_phase == Phase.Running && next < long.MaxValue)
         {
             _world.Scheduler.ScheduleAt(this, next);
@@ -116,7 +119,7 @@ internal sealed partial class JobMaster
         store.Complete(new CheckpointManifest(write.Checkpoint, _jobName, write.BegunAt, false, [.. content.Files], content.ToBytes()));
         try
         {
-            store.Retain(_options.Checkpoints!.Retained);
+            store.Retain(_world.Bugs.OlderCheckpointsDeleted ? 1 : _options.Checkpoints!.Retained);
         }
         catch (IOException e)
         {

@@ -68,6 +68,12 @@ internal sealed class InputGate
                 return GateResult.Element;
             }
 
+            // Time first: what stands before the barriers moves the same time in every subtask, whichever channel came last here.
+            if (IsAligned)
+            {
+                return Complete();
+            }
+
             var c = _next;
             _next = _next + 1 == _channels.Length ? 0 : _next + 1;
             if (_held[c] || _ended[c] || !_channels[c].TryRead(out var read))
@@ -94,11 +100,7 @@ internal sealed class InputGate
                     _watermarks.SetActive(c, read.Value == 1);
                     break;
                 case ElementKind.Barrier:
-                    if (Arrived(c, read.Value))
-                    {
-                        return Complete();
-                    }
-
+                    Arrived(c, read.Value);
                     break;
                 case ElementKind.EndOfInput:
                 default:
@@ -108,11 +110,6 @@ internal sealed class InputGate
                     if (HasEnded)
                     {
                         return GateResult.Ended;
-                    }
-
-                    if (_aligning >= 0 && _arrived == _channels.Length - _endedCount)
-                    {
-                        return Complete();
                     }
 
                     break;
@@ -154,11 +151,13 @@ internal sealed class InputGate
     /// <summary>The checkpoint was taken by other means than barriers (all channels had ended).</summary>
     public void MarkDone(CheckpointId checkpoint) => Abort(checkpoint);
 
-    private bool Arrived(int channel, long checkpoint)
+    private bool IsAligned => _aligning >= 0 && (_arrived == _channels.Length - _endedCount || _bugs.BarrierNotAligned);
+
+    private void Arrived(int channel, long checkpoint)
     {
         if (checkpoint <= _done)
         {
-            return false; // given up before its barrier came
+            return; // given up before its barrier came
         }
 
         if (checkpoint != _aligning)
@@ -169,7 +168,6 @@ internal sealed class InputGate
 
         _held[channel] = !_bugs.BarrierNotAligned;
         _arrived++;
-        return _arrived == _channels.Length - _endedCount || _bugs.BarrierNotAligned;
     }
 
     private GateResult Complete()

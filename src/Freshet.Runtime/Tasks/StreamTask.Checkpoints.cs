@@ -1,3 +1,4 @@
+using Freshet.Core.Graph;
 using Freshet.Runtime.Checkpoints;
 
 namespace Freshet.Runtime.Tasks;
@@ -40,9 +41,12 @@ internal sealed partial class StreamTask
 
     private void Commit(CheckpointId checkpoint)
     {
-        foreach (var op in _operators)
+        if (!_setup.Bugs.LastCommitSkipped || _phase != Phase.Ended)
         {
-            op.OnCheckpointComplete(checkpoint);
+            foreach (var op in _operators)
+            {
+                op.OnCheckpointComplete(checkpoint);
+            }
         }
 
         _report(new TaskEvent.Committed(_setup.Attempt, _setup.TaskId, checkpoint));
@@ -75,14 +79,22 @@ internal sealed partial class StreamTask
         }
 
         _taken = checkpoint.Value;
-        if (_setup.Bugs.BarrierOvertakesGathered)
+        var bugs = _setup.Bugs;
+        var late = _gate is null ? bugs.OffsetSavedLate : bugs.SnapshotTooLate;
+        if (bugs.BarrierOvertakesGathered)
         {
             SendBarrier(checkpoint);
         }
 
         FlushAll();
-        var frozen = FreezeAll(checkpoint, isFinal);
-        if (!_setup.Bugs.BarrierOvertakesGathered)
+        if (late)
+        {
+            SendBarrier(checkpoint);
+            TakeInput();
+        }
+
+        var frozen = FreezeAll(checkpoint, isFinal && !bugs.LastSnapshotNotFinal);
+        if (!bugs.BarrierOvertakesGathered && !late)
         {
             SendBarrier(checkpoint);
         }
@@ -108,6 +120,10 @@ internal sealed partial class StreamTask
                 var frozen = new FrozenOperator(context.Uid, context.Name, context.Subtask, context.Parallelism);
                 all.Add(frozen);
                 _operators[i].Snapshot(new OperatorSnapshotWriter(checkpoint, isFinal, context, frozen));
+                if (_setup.Bugs.SinkStateForgotten && _setup.Vertex.Chain[i].Node.Role == NodeRole.Sink)
+                {
+                    frozen.Entries.Clear();
+                }
             }
         }
         catch

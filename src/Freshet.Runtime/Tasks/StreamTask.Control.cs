@@ -113,6 +113,11 @@ internal sealed partial class StreamTask
 
     private void Forward(int i, Element element)
     {
+        if (_setup.Bugs.EndNotTold && _setup.Subtask == 1 && element.Kind == ElementKind.EndOfInput)
+        {
+            return;
+        }
+
         foreach (var edge in _edges[i])
         {
             edge.Control(element);

@@ -21,7 +21,7 @@ internal sealed class TaskContext : OperatorContext
         Uid = planned.Uid;
         State = state;
         Restored = restored;
-        KeyGroups = Core.State.KeyGroups.RangeOf(setup.Subtask, setup.MaxParallelism, setup.Parallelism);
+        KeyGroups = GroupsOf(setup, restored is not null);
     }
 
     public TaskSetup Setup { get; }
@@ -44,7 +44,7 @@ internal sealed class TaskContext : OperatorContext
 
     public override long Now => Setup.Scheduler.Now;
 
-    public override long WillingTime => _task.WillingTime;
+    public override long WillingTime => Setup.Bugs.IdleWhileBlocked ? Now : _task.WillingTime;
 
     public override bool OutputIsFull => _task.OutputIsFull;
 
@@ -79,6 +79,14 @@ internal sealed class TaskContext : OperatorContext
     public override void WakeAt(long time) => _task.WakeOperatorAt(_index, time);
 
     public override void Wake() => _task.WakeOperator(_index);
+
+    private static KeyGroupRange GroupsOf(TaskSetup setup, bool isRestored)
+    {
+        var range = Core.State.KeyGroups.RangeOf(setup.Subtask, setup.MaxParallelism, setup.Parallelism);
+        return isRestored && setup.Bugs.KeyGroupsOfNeighboursTaken ? KeyGroupRange.All(setup.MaxParallelism)
+            : isRestored && setup.Bugs.KeyGroupOffByOne ? range with { To = range.To - 1 }
+            : range;
+    }
 }
 
 /// <summary>What a task is made from.</summary>

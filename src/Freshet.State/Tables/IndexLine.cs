@@ -36,7 +36,7 @@ internal static unsafe class IndexLine
 
     /// <summary>The row reference of the lowest bit that <see cref="WithHash"/> gave.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint ReferenceAt(ulong* line, uint same) => ((uint*)line)[BitOperations.TrailingZeroCount(same) + 1];
+    public static uint ReferenceAt(ulong* line, uint same) => *(uint*)((byte*)line + sizeof(uint) + ((nuint)(uint)BitOperations.TrailingZeroCount(same) << 2));
 
     /// <summary>A bit for each free entry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

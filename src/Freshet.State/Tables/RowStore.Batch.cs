@@ -11,7 +11,7 @@ namespace Freshet.State;
 internal sealed unsafe partial class RowStore<K, TKeys>
 {
     // Some more cache lines than a core can have on their way at once.
-    private static readonly int Group = int.Parse(Environment.GetEnvironmentVariable("GROUP") ?? "64");
+    private static readonly int Ahead = int.Parse(Environment.GetEnvironmentVariable("GROUP") ?? "16");
 
     // Half of a common second-level cache.
     private static readonly long NearBytes = long.Parse(Environment.GetEnvironmentVariable("NEAR") ?? "524288");
@@ -44,14 +44,7 @@ internal sealed unsafe partial class RowStore<K, TKeys>
         }
         else
         {
-            for (var i = 0; i < keys.Length; i += Group)
-            {
-                Far<TMode>(
-                    ref Unsafe.Add(ref MemoryMarshal.GetReference(keys), i),
-                    ref Unsafe.Add(ref MemoryMarshal.GetReference(hashes), i),
-                    ref Unsafe.Add(ref MemoryMarshal.GetReference(rows), i),
-                    Math.Min(Group, keys.Length - i));
-            }
+            Far<TMode>(ref MemoryMarshal.GetReference(keys), ref MemoryMarshal.GetReference(hashes), ref MemoryMarshal.GetReference(rows), keys.Length);
         }
     }
 
@@ -103,70 +96,66 @@ internal sealed unsafe partial class RowStore<K, TKeys>
     private void Far<TMode>(ref K keys, ref uint hashes, ref nint rows, int count)
         where TMode : struct, IMode
     {
-        FarLines(ref hashes, ref rows, count);
-        FarRows(ref hashes, ref rows, count);
-        for (var i = 0; (i = FarRun(ref keys, ref rows, i, count)) < count; i++)
+        var end = count + (2 * Ahead);
+        for (var step = 0; (step = FarRun(ref keys, ref hashes, ref rows, step, count)) < end; step++)
         {
+            var i = step - (2 * Ahead);
             Unsafe.Add(ref rows, i) = Resolve<TMode>(in Unsafe.Add(ref keys, i), Unsafe.Add(ref hashes, i));
         }
     }
 
-    /// <summary>The first stage: the index line of each key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FarLines(ref uint hashes, ref nint rows, int count)
+    private int FarRun(ref K keys, ref uint hashes, ref nint rows, int step, int count)
     {
+        var pages = _rows.Table;
         var directory = _index.Directory;
         var shift = _index.Shift;
         var mask = _index.LineMask;
-        for (var i = 0; i < count; i++)
+        var columnsOffset = (nint)_columnsOffset;
+        var ahead = Ahead;
+        var end = count + 2 * ahead;
+        for (; step < end; step++)
         {
-            var hash = Unsafe.Add(ref hashes, i);
-            var line = directory[HashIndex.Mix(hash) >> shift] + (nint)((hash & mask) << 6);
-            Unsafe.Add(ref rows, i) = line;
-            Prefetch.Line((void*)line);
-        }
-    }
-
-    /// <summary>The second stage: the row that has the hash, an odd number for none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FarRows(ref uint hashes, ref nint rows, int count)
-    {
-        var pages = _rows.Table;
-        for (var i = 0; i < count; i++)
-        {
-            var line = (ulong*)Unsafe.Add(ref rows, i);
-            var hash = Unsafe.Add(ref hashes, i);
-            var same = IndexLine.WithHash(line, hash);
-            nint row = 1;
-            if (same != 0 && hash != 0)
+            if (step < count)
             {
-                row = PageSpace.Tagged(pages, IndexLine.ReferenceAt(line, same));
-                Prefetch.Line((void*)row);
+                var hash = Unsafe.Add(ref hashes, step);
+                var line = directory[HashIndex.Mix(hash) >> shift] + (nint)((hash & mask) << 6);
+                Unsafe.Add(ref rows, step) = line;
+                Prefetch.Line((void*)line);
             }
 
-            Unsafe.Add(ref rows, i) = row;
-        }
-    }
-
-    /// <summary>The third stage: compares keys while they are the right ones; the place of the first that is not.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int FarRun(ref K keys, ref nint rows, int i, int count)
-    {
-        var columnsOffset = _columnsOffset;
-        for (; i < count; i++)
-        {
-            ref var key = ref Unsafe.Add(ref keys, i);
-            var row = Unsafe.Add(ref rows, i);
-            _keys.Begin(in key);
-            if ((row & 1) != 0 || !_keys.Matches((byte*)row, (byte*)row + KeyOffset, in key))
+            var i = step - ahead;
+            if ((uint)i < (uint)count)
             {
-                break;
+                var line = (ulong*)Unsafe.Add(ref rows, i);
+                var hash = Unsafe.Add(ref hashes, i);
+                var same = IndexLine.WithHash(line, hash);
+                nint row = 1;
+                if (same != 0 && hash != 0)
+                {
+                    row = PageSpace.Tagged(pages, IndexLine.ReferenceAt(line, same));
+                    Prefetch.Line((void*)row);
+                }
+
+                Unsafe.Add(ref rows, i) = row;
             }
 
-            Unsafe.Add(ref rows, i) = row + columnsOffset;
+            i -= ahead;
+            if (i >= 0)
+            {
+                ref var key = ref Unsafe.Add(ref keys, i);
+                var row = Unsafe.Add(ref rows, i);
+                _keys.Begin(in key);
+                if ((row & 1) != 0 || !_keys.Matches((byte*)row, (byte*)row + KeyOffset, in key))
+                {
+                    break;
+                }
+
+                Unsafe.Add(ref rows, i) = row + columnsOffset;
+            }
         }
 
-        return i;
+        return step;
     }
 
     private nint Slow<TMode>(in K key, uint hash)

@@ -63,6 +63,9 @@ internal sealed class BlockLines
         _ => _bufferAt + _start,
     };
 
+    /// <summary>True when it is known that no further line begins in the block.</summary>
+    public bool IsBlockDone => _mode == Mode.Reading && _bufferAt + _start >= _blockEnd;
+
     /// <summary>Where in the file a place of the buffer is.</summary>
     public long OffsetOf(int index) => _bufferAt + index;
 

@@ -80,7 +80,11 @@ public sealed partial class HarnessContext
     /// <inheritdoc />
     public override void AnnounceSplit(int split, bool isOpen, string name = "")
     {
-        FlushOutputs();
+        if (!isOpen)
+        {
+            FlushOutputs(); // what comes after the end of a split is none of its records
+        }
+
         if (!(isOpen ? _openSplits.Add(split) : _openSplits.Remove(split)))
         {
             throw new HarnessException($"AnnounceSplit({split}, {isOpen}): the split is {(isOpen ? "open already" : "not open")}.");

@@ -64,11 +64,15 @@ internal sealed class OperatorInstance<TIn>
         }
     }
 
+    /// <summary>As in a task, taking up a split flushes nothing: between two splits nobody may tell time by the first alone.</summary>
     public void Split(int split, bool isOpen)
     {
-        Flush();
+        if (!isOpen)
+        {
+            Flush();
+        }
+
         _subject.OnSplit(split, isOpen, $"split {split}");
-        Flush();
     }
 
     /// <summary>The end moves event time to its own end, for those that make watermarks too.</summary>

@@ -50,7 +50,7 @@ public sealed class NumberSourcesTests
     [InlineData(130, 5)]
     public void Positions_are_exact_when_restored_with_another_parallelism_after_any_read(int before, int after)
     {
-        const int Count = 20_000;
+        const int Count = 9_000;
         Func<StreamEnvironment, DataStream<long>>[] sources =
         [
             static environment => environment.FromSequence(0, Count - 1),
@@ -61,7 +61,7 @@ public sealed class NumberSourcesTests
         foreach (var source in sources)
         {
             var create = ReaderRun<long>.Of(source);
-            for (var reads = 0; reads < 25; reads++)
+            for (var reads = 0; reads < 8; reads++)
             {
                 var run = new ReaderRun<long>(create, before);
                 var all = new List<long>();
@@ -93,8 +93,8 @@ public sealed class NumberSourcesTests
     [InlineData(8)]
     public void Subtasks_move_in_step_when_each_reads_as_often(int parallelism)
     {
-        var run = new ReaderRun<long>(ReaderRun<long>.Of(static e => e.FromSequence(0, 1_000_000)), parallelism);
-        for (var read = 0; read < 100; read++)
+        var run = new ReaderRun<long>(ReaderRun<long>.Of(static e => e.FromSequence(0, 300_000)), parallelism);
+        for (var read = 0; read < 30; read++)
         {
             for (var subtask = 0; subtask < parallelism; subtask++)
             {

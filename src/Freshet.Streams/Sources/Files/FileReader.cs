@@ -96,6 +96,11 @@ internal sealed partial class FileReader<T> : SourceReader<T>
         if (step == BlockStep.Lines)
         {
             Emit(_slices.AsSpan(0, count), batch);
+            if (_lines.IsBlockDone)
+            {
+                FinishBlock(_file!);
+            }
+
             return true;
         }
 

@@ -134,7 +134,7 @@ internal sealed class SinkRun<T, TOutside>
         LastComplete = checkpoint;
         _upper = Math.Max(_upper, _checkpoints[checkpoint].Element);
         _writers.ForEach(writer => writer.Complete(checkpoint));
-        _lower = Math.Max(_lower, _checkpoints[checkpoint].Element);
+        _lower = _setup.ShowsLater ? _lower : Math.Max(_lower, _checkpoints[checkpoint].Element);
         Look();
     }
 
@@ -146,6 +146,7 @@ internal sealed class SinkRun<T, TOutside>
         Step("end");
         _writers.ForEach(static writer => writer.End());
         Complete(Barrier(isFinal: true));
+        _lower = Count;
         _writers.ForEach(static writer => writer.Close());
         Look();
         _batches.CheckUntouched();
@@ -165,7 +166,7 @@ internal sealed class SinkRun<T, TOutside>
         _setup.Die(_outside, death);
         _batches.CheckUntouched();
         _batches.Forget();
-        Look();
+        Look(isOff: death == SinkDeath.PowerLoss);
     }
 
     private void Step(string what)
@@ -174,10 +175,11 @@ internal sealed class SinkRun<T, TOutside>
         _position.Note = null;
     }
 
-    private void Look()
+    /// <summary>Looks outside. While the power is off, what was shown may be gone until the restart shows it again.</summary>
+    private void Look(bool isOff = false)
     {
         var lines = _setup.Input.Select((element, i) => element.IsRecord ? (i, Line: _setup.Line(element.Value)) : (i, Line: null)).Where(static entry => entry.Line is not null).ToList();
-        var must = lines.Where(entry => entry.i < _lower).Select(static entry => entry.Line!);
+        var must = lines.Where(entry => entry.i < _lower && !isOff).Select(static entry => entry.Line!);
         var may = _setup.Promise == SinkPromise.ExactlyOnce
             ? lines.Where(entry => entry.i < _upper).Select(static entry => entry.Line!)
             : lines.Where(entry => _fed.Contains(entry.i)).Select(static entry => entry.Line!);

@@ -52,6 +52,8 @@ internal sealed record SinkSetup<T, TOutside>
 
     public bool Retracts { get; init; }
 
+    public bool ShowsLater { get; init; }
+
     public bool SurvivesProcess { get; init; } = true;
 
     public string Describe(int element) => element < 0 ? "while opening"

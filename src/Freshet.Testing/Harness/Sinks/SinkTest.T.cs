@@ -65,6 +65,13 @@ public sealed class SinkTest<T, TOutside>
         return this;
     }
 
+    /// <summary>The sink may show records later than the checkpoint after them (a file that goes on over checkpoints): all at the end.</summary>
+    public SinkTest<T, TOutside> ShowsLater()
+    {
+        _setup = _setup with { ShowsLater = true };
+        return this;
+    }
+
     /// <summary>The sink takes back what it had committed when the job goes back to an older checkpoint: that is tried too.</summary>
     public SinkTest<T, TOutside> Retracts()
     {
