@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace Freshet.Bench;
 
 /// <summary>The job of <c>flink-bench wordcount</c>: lines → lower-case words (runs of letters, digits and '_') → keyBy → running count.</summary>
@@ -18,7 +21,11 @@ internal static class WordCount
     private static void Words(string line, FlatMapOutput<string> output)
     {
         Span<char> text = line.Length <= 1024 ? stackalloc char[line.Length] : new char[line.Length];
-        line.AsSpan().ToLowerInvariant(text);
+        if (Ascii.ToLower(line, text, out _) != OperationStatus.Done)
+        {
+            line.AsSpan().ToLowerInvariant(text);
+        }
+
         var start = -1;
         for (var i = 0; i < text.Length; i++)
         {

@@ -1,22 +1,20 @@
-using Freshet.Testing;
-var seeds = int.Parse(args[0]); var from = args.Length > 1 ? int.Parse(args[1]) : 0;
-var watch = System.Diagnostics.Stopwatch.StartNew();
-if (args.Length > 2 && args[2] == "bugs") {
-    foreach (var bug in PlantedBugNames.All) {
-        var w = System.Diagnostics.Stopwatch.StartNew(); int found = 0, first = -1; string? what = null; var max = args.Length > 3 ? int.Parse(args[3]) : 3;
-        if (args.Length > 4 && args[4] != bug) continue;
-        for (var s = from; s < from + seeds && found < max; s++) { var r = Simulation.Run((ulong)s, new SimulationOptions { Bugs = PlantedBugNames.Of(bug) }); if (r.Failure is { } f) { found++; if (first < 0) { first = s; what = f.Split('\n')[0]; } } }
-        Console.WriteLine($"{bug}: {found} found, first {first} {w.ElapsedMilliseconds} ms: {what?[..Math.Min(150, what.Length)]}");
-    }
-    return;
-}
-var sum = new SimulationCounts(); int bad = 0;
-for (var s = from; s < from + seeds; s++)
+using Freshet.Simulate;
+
+// simulate [--seeds 1000] [--from 0] [--bug NAME]   every seed; one JSON line at the end, exit code 1 if anything was wrong
+// simulate --seed S [--trace] [--bug NAME]          one seed, with every step if wanted
+// simulate --bugs [--seeds 200]                     each planted bug until it is found; one JSON line for each, exit code 1 if one was not
+try
 {
-    var w = System.Diagnostics.Stopwatch.StartNew();
-    var r = Simulation.Run((ulong)s, new SimulationOptions { Tell = args.Length > 2 ? Console.WriteLine : null });
-    sum += r.Counts;
-    if (r.Failure is { } f) { bad++; Console.WriteLine($"seed {s}{(r.IsHang ? " HANG" : "")}: {(seeds == 1 ? f : f.Split('\n')[0])}"); }
-    if (w.ElapsedMilliseconds > 1000) Console.WriteLine($"seed {s} slow {w.ElapsedMilliseconds} ms {r.Counts}");
+    var options = SimulateOptions.Parse(args);
+    return options switch
+    {
+        { AllBugs: true } => BugHunt.Run(options),
+        { Seed: { } seed } => OneSeed.Run(seed, options),
+        _ => ManySeeds.Run(options),
+    };
 }
-Console.WriteLine($"{bad} bad, {sum} {watch.Elapsed.TotalSeconds:F1} s");
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine($"{e.Message}\nusage: simulate [--seeds 1000] [--from 0] [--bug NAME] | --seed S [--trace] [--bug NAME] | --bugs [--seeds 200] [--from 0]");
+    return 2;
+}

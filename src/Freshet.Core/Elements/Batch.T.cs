@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Freshet.Core.Graph;
 
 namespace Freshet.Core;
@@ -71,7 +72,14 @@ public sealed class Batch<T> : Batch
 
     /// <summary>Adds one record. The batch must not be full.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(T item) => _items[Count++] = item;
+    public void Add(T item)
+    {
+        // through a reference: storing into an array of objects would check its type each time
+        var count = Count;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)count, (uint)_items.Length, nameof(Count));
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_items), count) = item;
+        Count = count + 1;
+    }
 
     /// <summary>Adds one record with its event time. The batch must not be full, and all or none of its records have times.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,7 +88,7 @@ public sealed class Batch<T> : Batch
         var timestamps = _timestamps ??= GC.AllocateUninitializedArray<long>(_items.Length);
         HasTimestamps = true;
         timestamps[Count] = timestamp;
-        _items[Count++] = item;
+        Add(item);
     }
 
     /// <summary>Takes the event times of another batch of the same count (its array is swapped for ours).</summary>

@@ -12,8 +12,14 @@ internal sealed partial class StreamTask
     private int[] _woken = [];
     private bool _sourceWaits;
 
-    /// <summary>An operator emits a control element to those after it.</summary>
-    public void Enqueue(int index, Element element) => _queue.Enqueue((index + 1, element));
+    /// <summary>An operator emits a control element to those after it. Not after the last checkpoint and not after the end: nobody would read it.</summary>
+    public void Enqueue(int index, Element element)
+    {
+        if (_phase is Phase.New or Phase.Running)
+        {
+            _queue.Enqueue((index + 1, element));
+        }
+    }
 
     /// <summary>
     /// The source took up a split or has read it to its end (then behind the split's records): tells every operator after it.

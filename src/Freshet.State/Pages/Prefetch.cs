@@ -11,7 +11,7 @@ internal static unsafe class Prefetch
     {
         if (Sse.IsSupported)
         {
-            Sse.Prefetch0(address);
+            Sse.Prefetch1(address);
         }
     }
 }

@@ -11,10 +11,10 @@ namespace Freshet.State;
 internal sealed unsafe partial class RowStore<K, TKeys>
 {
     // Some more cache lines than a core can have on their way at once.
-    private static readonly int Ahead = int.Parse(Environment.GetEnvironmentVariable("GROUP") ?? "16");
+    private const int Ahead = 48;
 
     // Half of a common second-level cache.
-    private static readonly long NearBytes = long.Parse(Environment.GetEnvironmentVariable("NEAR") ?? "524288");
+    private const long NearBytes = 512 * 1024;
 
     /// <summary>Gives each key's row, adding those that are missing.</summary>
     public void GetOrAdd(ReadOnlySpan<K> keys, ReadOnlySpan<uint> hashes, Span<nint> rows) => Look<Adding>(keys, hashes, rows);
@@ -68,7 +68,7 @@ internal sealed unsafe partial class RowStore<K, TKeys>
         var directory = _index.Directory;
         var shift = _index.Shift;
         var mask = _index.LineMask;
-        var columnsOffset = _columnsOffset;
+        var columnsOffset = (nint)_columnsOffset;
         for (; i < count; i++)
         {
             ref var key = ref Unsafe.Add(ref keys, i);

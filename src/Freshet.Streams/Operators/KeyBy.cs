@@ -71,12 +71,13 @@ internal sealed class SelectorHasher<K, T>(Func<T, K> key, KeyFormat<K> format) 
 
     private void Select(ReadOnlySpan<T> items, K[] keys)
     {
+        var places = keys.AsSpan(0, items.Length); // a span: storing into an array of objects would check its type each time
         var i = 0;
         try
         {
             for (; i < items.Length; i++)
             {
-                keys[i] = key(items[i]);
+                places[i] = key(items[i]);
             }
         }
         catch (Exception e)

@@ -49,30 +49,58 @@ internal sealed class RollingAggregateOperator<K, T, TAcc, TResult, TOut>(
         var rows = _rows.AsSpan(0, items.Length);
         _table!.GetOrAdd(_keys.AsSpan(0, items.Length), hashes, rows);
         accumulators.Start(_table, rows, function);
-        var timestamps = batch.Timestamps;
+        for (var from = 0; from < items.Length;)
+        {
+            from += Fold(batch, from);
+        }
+
+        _records += items.Length;
+        batch.Release();
+    }
+
+    /// <summary>Folds records from a place on, as many as a batch of results holds; returns how many.</summary>
+    private int Fold(Batch<T> batch, int from)
+    {
+        var results = Batch<TOut>.Rent();
+        var places = results.Places;
+        var count = Math.Min(places.Length, batch.Count - from);
+        var items = batch.Items.Slice(from, count);
+        ReadOnlySpan<nint> rows = _rows.AsSpan(from, count);
+        ReadOnlySpan<K> keys = _keys.AsSpan(from, count);
         var i = 0;
         try
         {
-            for (; i < items.Length; i++)
+            if (AccumulatorColumn<TAcc>.InPlace)
             {
-                var made = make(_keys[i], accumulators.AddOne(_table, rows[i], items[i], function));
-                if (timestamps.IsEmpty)
+                for (; i < items.Length; i++)
                 {
-                    Output.Emit(made);
+                    ref var accumulator = ref AccumulatorColumn<TAcc>.At(rows[i]);
+                    function.Add(ref accumulator, items[i]);
+                    places[i] = make(keys[i], function.Result(accumulator));
                 }
-                else
+            }
+            else
+            {
+                for (; i < items.Length; i++)
                 {
-                    Output.Emit(made, timestamps[i]);
+                    places[i] = make(keys[i], accumulators.AddOne(_table!, rows[i], items[i], function));
                 }
             }
         }
         catch (Exception e)
         {
-            throw UserCode.Failed(Context, "aggregate", _records + i, items[i], e);
+            throw UserCode.Failed(Context, "aggregate", _records + from + i, items[i], e);
         }
 
-        _records += items.Length;
-        batch.Release();
+        results.SetCount(count);
+        if (batch.HasTimestamps)
+        {
+            batch.Timestamps.Slice(from, count).CopyTo(results.TimestampPlaces());
+        }
+
+        results.Split = batch.Split;
+        Output.Send(results);
+        return count;
     }
 
     public override void Snapshot(SnapshotWriter snapshot) => snapshot.AddKeyed(State, _table!.Freeze());

@@ -17,6 +17,9 @@ internal sealed unsafe class AccumulatorColumn<TAcc>
 
     public static bool InPlace => !RuntimeHelpers.IsReferenceOrContainsReferences<TAcc>();
 
+    /// <summary>The accumulator that lies in a row.</summary>
+    public static ref TAcc At(nint row) => ref Unsafe.AsRef<TAcc>((void*)row);
+
     /// <summary>The column of a type; throws when it cannot be stored, naming the member.</summary>
     public static AccumulatorColumn<TAcc> Of() => new(Serializer<TAcc>.Of());
 
@@ -78,16 +81,9 @@ internal sealed unsafe class AccumulatorColumn<TAcc>
         }
     }
 
-    /// <summary>Adds one record to the started accumulator of its row; gives the result so far.</summary>
+    /// <summary>Adds one record to the serialized accumulator of its row; gives the result so far.</summary>
     public TOut AddOne<K, TIn, TOut>(KeyedTable<K> table, nint row, TIn record, AggregateFunction<TIn, TAcc, TOut> function)
     {
-        if (InPlace)
-        {
-            ref var inPlace = ref Unsafe.AsRef<TAcc>((void*)row);
-            function.Add(ref inPlace, record);
-            return function.Result(inPlace);
-        }
-
         var accumulator = Read(table, row, function);
         function.Add(ref accumulator, record);
         Write(table, row, accumulator);

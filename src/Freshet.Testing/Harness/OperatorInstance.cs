@@ -6,7 +6,7 @@ namespace Freshet.Testing;
 internal sealed class OperatorInstance<TIn>
 {
     // An operator that stops to let the output drain gets ahead a little each time; one that does not is stuck.
-    private const int CallsMax = 1_000_000;
+    private const int CallsMax = 20_000;
     private const int CallsWithoutOutputMax = 1_000;
     private const int WakesMax = 10_000;
 
@@ -153,6 +153,6 @@ internal sealed class OperatorInstance<TIn>
             }
         }
 
-        throw new HarnessException($"{name} has not come to an end in {CallsMax} calls.");
+        throw new HarnessException($"{name} has not come to an end in {CallsMax} calls; the last thing it gave out was '{(Context.Lines is [.., var last] ? last.Text : "nothing")}'. Does it begin anew each time?");
     }
 }

@@ -13,7 +13,14 @@ internal sealed class OutputReader(SimulatedDisk disk, IReadOnlyDictionary<strin
     private const string Manifest = "/MANIFEST";
 
     private readonly Dictionary<string, uint> _seen = new(StringComparer.Ordinal);
+    private readonly List<long> _completed = [];
     private long _newestComplete;
+
+    /// <summary>What was wrong when a file got its name; the engine may have taken the exception for a failure of the disk.</summary>
+    public SimulationException? Violation { get; private set; }
+
+    /// <summary>The checkpoints that became complete and were not undone by a power loss, oldest first; some are deleted by now.</summary>
+    public IReadOnlyList<long> Completed => _completed;
 
     /// <summary>Lines that have to be there at the end.</summary>
     public long LinesExpected => expected.Values.Sum(static lines => (long)lines.Count);
@@ -24,9 +31,23 @@ internal sealed class OutputReader(SimulatedDisk disk, IReadOnlyDictionary<strin
     /// <summary>A file got this name: a checkpoint is complete, or output is committed.</summary>
     public void OnRenamed(string path)
     {
+        try
+        {
+            LookAt(path);
+        }
+        catch (SimulationException e)
+        {
+            Violation ??= e;
+        }
+    }
+
+    private void LookAt(string path)
+    {
         if (path.EndsWith(Manifest, StringComparison.Ordinal))
         {
-            _newestComplete = Math.Max(_newestComplete, CheckpointOf(path));
+            var id = CheckpointOf(path);
+            _completed.Add(id);
+            _newestComplete = Math.Max(_newestComplete, id);
             return;
         }
 
@@ -57,7 +78,11 @@ internal sealed class OutputReader(SimulatedDisk disk, IReadOnlyDictionary<strin
             .Select(static path => (CheckpointOf(path), path[..^Manifest.Length])).Order()];
 
     /// <summary>A process begins: what is on the disk now counts.</summary>
-    public void OnStart() => _newestComplete = Checkpoints() is { Count: > 0 } complete ? complete[^1].Id : 0;
+    public void OnStart()
+    {
+        _newestComplete = Checkpoints() is { Count: > 0 } complete ? complete[^1].Id : 0;
+        _completed.RemoveAll(id => id > _newestComplete);
+    }
 
     /// <summary>Nothing visible is unexpected, doubled or half-written; at the end nothing is missing either.</summary>
     public void Check(bool isEnd)

@@ -5,7 +5,7 @@ namespace Freshet.Testing;
 /// <content>What goes wrong around the job.</content>
 public sealed partial class Simulation
 {
-    private readonly HashSet<string> _flipped = new(StringComparer.Ordinal);
+    private long _lastFlipped;
 
     private void SetTrouble(SimulatedDiskWeather weather, long step)
     {
@@ -28,7 +28,7 @@ public sealed partial class Simulation
     /// <summary>Time goes by, somebody changes the parallelism, a bit flips on the disk.</summary>
     private void BetweenLives()
     {
-        _nowMicros += _random.NextLong(1_000_000);
+        _nowMicros += _random.NextLong(_random.Chance(0.5) ? 10_000 : 3_000_000);
         if (_random.Chance(_scenario.RescaleChance))
         {
             var before = _parallelism;
@@ -42,20 +42,21 @@ public sealed partial class Simulation
         }
     }
 
-    /// <summary>Flips a bit of the newest checkpoint, as long as the one before it is intact.</summary>
+    /// <summary>Flips a bit of the newest checkpoint, as long as there has to be an intact one before it.</summary>
     private void FlipBit()
     {
-        var complete = _reader.Checkpoints();
-        if (complete.Count < 2 || complete.Skip(complete.Count - 2).Any(c => _flipped.Contains(c.Folder)))
+        var there = _reader.Checkpoints();
+        var completed = _scenario.Troubles.Count == 0 ? _reader.Completed : [.. there.Select(static c => c.Id)];
+        if (there.Count == 0 || completed.Count(id => id > _lastFlipped) < 2)
         {
             return;
         }
 
-        var folder = complete[^1].Folder;
+        var (id, folder) = there[^1];
         var files = _disk.Snapshot().Where(file => file.Path.StartsWith(folder + "/", StringComparison.Ordinal) && file.Bytes.Length > 0).ToList();
         var (path, bytes) = files[_random.Next(files.Count)];
         _disk.FlipBit(path, _random.NextLong(bytes.Length * 8L));
-        _flipped.Add(folder);
+        _lastFlipped = id;
         _reader.MayTakeBack = true;
         _counts = _counts with { BitFlips = _counts.BitFlips + 1 };
         _log.Add($"bit flipped in {path}");

@@ -72,7 +72,7 @@ public sealed partial class Simulation
     private Outcome RunToEnd(SimulatedProcess process, SimulatedDiskWeather weather, LifeEnd? end)
     {
         var (scheduler, job) = (process.Scheduler, process.Job!);
-        var lastTrouble = _scenario.Troubles.Count == 0 ? 0 : _scenario.Troubles.Max(static t => t.To);
+        var (calmSteps, calmMs) = (0L, scheduler.Now);
         var (stopped, struckBefore) = (false, _userFault.HasStruck);
         var readOnlySince = long.MaxValue;
         while (!process.IsOver)
@@ -97,6 +97,11 @@ public sealed partial class Simulation
             }
 
             var moved = scheduler.Step();
+            if (_reader.Violation is { } violation)
+            {
+                throw violation;
+            }
+
             if (process.Files.IsDead)
             {
                 return Crash(process, end!.Kind);
@@ -107,9 +112,10 @@ public sealed partial class Simulation
                 throw new SimulationException("The job hangs: nothing is ready, nobody asked for a wake-up, and it is not over", isHang: true);
             }
 
-            if (scheduler.Steps > StepsMax && _counts.Steps + scheduler.Steps > lastTrouble + StepsMax)
+            (calmSteps, calmMs) = weather.Trouble is null ? (calmSteps, calmMs) : (scheduler.Steps, scheduler.Now);
+            if (scheduler.Steps - calmSteps > StepsMax || scheduler.Now - calmMs > TimeMaxMs)
             {
-                throw new SimulationException($"The job hangs: it is not over after {scheduler.Steps} steps, at {scheduler.Now - Scenario.StartMs} ms", isHang: true);
+                throw new SimulationException($"The job hangs: undisturbed for {scheduler.Steps - calmSteps} steps and {scheduler.Now - calmMs} ms, and not over", isHang: true);
             }
         }
 

@@ -14,6 +14,7 @@ public enum Break
     FiresTwiceWhenStopped,
     LosesItsPlaceWhenStopped,
     StopsForEver,
+    BeginsAnewWhenStopped,
     HoldsLastRecord,
     CountsBatchesNotRecords,
     GivesOutInSnapshot,

@@ -128,12 +128,12 @@ public sealed class CountUntilWatermark(Break broken) : Operator<string, (string
             return false;
         }
 
-        if (broken == Break.FiresTwiceWhenStopped)
+        if (broken is Break.FiresTwiceWhenStopped or Break.BeginsAnewWhenStopped)
         {
             foreach (var (word, count) in _counts)
             {
                 Output.Emit((word, count), watermark);
-                if (Context.OutputIsFull && _fired++ < 3)
+                if (Context.OutputIsFull && (broken == Break.BeginsAnewWhenStopped || _fired++ < 3))
                 {
                     return false;
                 }

@@ -19,6 +19,7 @@ public sealed class OperatorTestTests
     [InlineData(Break.FiresTwiceWhenStopped, "mode 'output full after one batch'", "the output differs")]
     [InlineData(Break.LosesItsPlaceWhenStopped, "mode 'output full after one batch'", "(none)")]
     [InlineData(Break.StopsForEver, "mode 'output full", "OnWatermark returned false 1000 times in a row without giving anything out")]
+    [InlineData(Break.BeginsAnewWhenStopped, "mode 'output full", "OnWatermark has not come to an end in 20000 calls")]
     [InlineData(Break.HoldsLastRecord, "mode 'snapshot and restart after every element'", "(none)")]
     [InlineData(Break.CountsBatchesNotRecords, "mode 'plain'", "the output is not what the test expects")]
     [InlineData(Break.GivesOutInSnapshot, "mode 'snapshot and restart after every element'", "Snapshot gave out '+ snapshot 0'")]

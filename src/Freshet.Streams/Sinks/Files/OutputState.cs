@@ -26,6 +26,9 @@ internal sealed record OutputState
     /// <summary>The subtask that wrote it.</summary>
     public required int Subtask { get; init; }
 
+    /// <summary>Of how many.</summary>
+    public required int Parallelism { get; init; }
+
     /// <summary>Number of the next file.</summary>
     public required long Next { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed record OutputState
         writer.WriteText(Tag);
         writer.WriteText(Folder);
         writer.WriteVarUInt32((uint)Subtask);
+        writer.WriteVarUInt32((uint)Parallelism);
         writer.WriteVarUInt64((ulong)Next);
         writer.WriteVarUInt32((uint)Files.Count);
         foreach (var file in Files)
@@ -76,6 +80,7 @@ internal sealed record OutputState
             Tag = reader.ReadText(),
             Folder = reader.ReadText(),
             Subtask = (int)reader.ReadVarUInt32(),
+            Parallelism = (int)reader.ReadVarUInt32(),
             Next = (long)reader.ReadVarUInt64(),
             Files = ReadFiles(ref reader),
         };

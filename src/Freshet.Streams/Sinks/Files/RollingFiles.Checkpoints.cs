@@ -142,6 +142,7 @@ public sealed partial class RollingFiles
             Tag = Names.Tag,
             Folder = Folder,
             Subtask = Context.Subtask,
+            Parallelism = Context.Parallelism,
             Next = _file is null ? _number : _number + 1,
             Files = files,
         };

@@ -43,6 +43,13 @@ public sealed partial class RollingFiles
             throw FreshetException.Internal($"{Context.Describe()} got the state of several checkpoints at once.");
         }
 
+        // What one subtask wrote and nobody reads would be removed below as a leftover.
+        if (!states.Select(static state => state.Subtask).SequenceEqual(Enumerable.Range(0, states[0].Parallelism)))
+        {
+            throw FreshetException.Internal(
+                $"{Context.Describe()} got the state of subtasks {string.Join(", ", states.Select(static state => state.Subtask))} of {states[0].Parallelism}: it is not whole.");
+        }
+
         foreach (var state in states.Where(state => IsMine(state.Subtask)))
         {
             Recover(state);

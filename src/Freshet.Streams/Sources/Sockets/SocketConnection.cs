@@ -89,6 +89,7 @@ internal sealed class SocketConnection : IReadableFile
     /// <inheritdoc />
     public void Dispose()
     {
+        Socket? socket;
         bool isBusy;
         lock (_gate)
         {
@@ -98,18 +99,34 @@ internal sealed class SocketConnection : IReadableFile
             }
 
             _isDisposed = true;
-            isBusy = _isBusy;
+            (isBusy, socket) = (_isBusy, _socket);
         }
 
-        if (isBusy)
+        // What is going on is ended, and its completion then frees the rest.
+        if (!isBusy)
         {
-            // Ends what is going on; its completion then frees the rest.
-            Socket.CancelConnectAsync(_operation);
-            _socket?.Dispose();
-            return;
+            Free();
         }
+        else if (socket is null)
+        {
+            Socket.CancelConnectAsync(_operation);
+        }
+        else
+        {
+            Shutdown(socket);
+        }
+    }
 
-        Free();
+    private static void Shutdown(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            socket.Dispose(); // no longer connected: there is no polite way left
+        }
     }
 
     /// <summary>A connect or receive has ended.</summary>

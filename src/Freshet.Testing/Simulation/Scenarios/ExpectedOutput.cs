@@ -26,6 +26,12 @@ internal static class ExpectedOutput
             output.Add(ScenarioJob.RawFolder, [.. all.Select(static r => r.Id.ToString(CultureInfo.InvariantCulture))]);
         }
 
+        if (shape.HasRunningBranch)
+        {
+            // each key counts up, whatever the order of its records
+            output.Add(ScenarioJob.RunningFolder, [.. all.GroupBy(static r => r.Key).SelectMany(static g => Enumerable.Range(1, g.Count()).Select(n => ScenarioJob.Running(g.Key, n)))]);
+        }
+
         var rows = Windows(all.Select(static r => (r.Key, r.Time, Tally.Of(r.Id))), shape.WindowMs, shape.SlideMs);
         if (shape.HasSecondWindow)
         {

@@ -12,21 +12,22 @@ internal sealed partial record Scenario
     {
         var random = new SeededRandom(seed);
         var log = DrawLog(random);
-        var transport = DrawTransport(random);
+        var transport = DrawTransport(random, log.IsLive);
         var troubles = DrawTroubles(random);
+        var stepMicrosMax = Pick(random, 40, 100, 400);
         var job = DrawJob(random, log);
         return new Scenario
         {
             Seed = seed,
             Log = log,
             Job = job,
-            Options = DrawOptions(random, transport, log.IsLive, isTroubled: troubles.Count > 0 || job.Faulty != FaultyFunction.None),
+            Options = DrawOptions(random, transport, stepMicrosMax, log.IsLive, isTroubled: troubles.Count > 0 || job.Faulty != FaultyFunction.None),
             UsesPagedState = random.Chance(0.7),
             BatchRecordsMax = Pick(random, 1, 2, 5, 16, 64),
             Scheduling = new SchedulingStyle
             {
                 Order = random.Chance(0.5) ? SchedulingOrder.Uniform : SchedulingOrder.Prioritised,
-                StepMicrosMax = Pick(random, 20, 100, 400),
+                StepMicrosMax = stepMicrosMax,
                 WakeLateMicrosMax = Pick(random, 0, 100, 2000),
                 NeedlessChance = Pick(random, 0, 0, 0.02),
             },
@@ -58,11 +59,11 @@ internal sealed partial record Scenario
         };
     }
 
-    private static TransportStyle DrawTransport(SeededRandom random) => new()
+    private static TransportStyle DrawTransport(SeededRandom random, bool isLive) => new()
     {
         DelayMicrosMax = Pick(random, 0, 500, 5000),
-        ClogChance = Pick(random, 0, 0, 0.01),
-        ClogMicrosMax = 150_000,
+        ClogChance = Pick(random, 0, 0, isLive ? 0.05 : 0.01),
+        ClogMicrosMax = isLive ? 300_000 : 150_000,
     };
 
     private static JobShape DrawJob(SeededRandom random, LogShape log)
@@ -73,11 +74,12 @@ internal sealed partial record Scenario
             MapsFirst = random.Chance(0.3),
             FlatMaps = random.Chance(0.3),
             Filters = random.Chance(0.3),
-            HoldsBack = !log.IsLive && random.Chance(0.3),
+            HoldsBack = !log.IsLive && random.Chance(0.4),
             RebalancesBeforeKey = random.Chance(0.3),
             RebalancesBeforeSink = random.Chance(0.3),
             HasSecondWindow = !log.IsLive && random.Chance(0.3),
             HasRawBranch = random.Chance(0.3),
+            HasRunningBranch = random.Chance(0.25),
             Key = Pick(random, KeyKind.Number, KeyKind.Text, KeyKind.Composite),
             Accumulator = random.Chance(0.7) ? AccumulatorKind.InPlace : AccumulatorKind.Serialized,
             WindowMs = slide * (random.Chance(0.5) ? 1 : 2 + random.Next(3)),
@@ -94,13 +96,13 @@ internal sealed partial record Scenario
             },
             WritesCsv = random.Chance(0.3),
             Faulty = random.Chance(0.3) ? Pick(random, FaultyFunction.Map, FaultyFunction.Filter, FaultyFunction.Aggregate, FaultyFunction.Result) : FaultyFunction.None,
-            FaultyFrom = random.Next(200),
+            FaultyNth = Spread(random, 300),
         };
     }
 
-    private static JobOptions DrawOptions(SeededRandom random, TransportStyle transport, bool isLive, bool isTroubled)
+    private static JobOptions DrawOptions(SeededRandom random, TransportStyle transport, int stepMicrosMax, bool isLive, bool isTroubled)
     {
-        var interval = isLive ? Pick(random, 50, 200) : Pick(random, 2, 10, 50, 200);
+        var interval = isLive ? Pick(random, 50, 200) : Pick(random, stepMicrosMax / 40, 10, 50, 200);
         var timeout = Pick(random, 500, 5000, 600_000) + (transport.ClogChance > 0 ? 4 * transport.ClogMicrosMax / 1000 : 0);
         return new JobOptions
         {

@@ -63,6 +63,8 @@ internal sealed record JobShape
 
     public required bool HasRawBranch { get; init; }
 
+    public required bool HasRunningBranch { get; init; }
+
     public required KeyKind Key { get; init; }
 
     public required AccumulatorKind Accumulator { get; init; }
@@ -84,8 +86,8 @@ internal sealed record JobShape
 
     public required FaultyFunction Faulty { get; init; }
 
-    /// <summary>The faulty function throws on the first record it sees whose id is at least this.</summary>
-    public required long FaultyFrom { get; init; }
+    /// <summary>The faulty function throws when it is called for the nth time.</summary>
+    public required long FaultyNth { get; init; }
 }
 
 /// <summary>Everything about a simulation that its seed decides before it begins.</summary>

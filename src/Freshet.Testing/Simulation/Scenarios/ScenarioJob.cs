@@ -8,6 +8,7 @@ internal sealed class ScenarioJob(JobShape shape, SimulatedLog log, UserFault fa
 {
     public const string WindowFolder = "/out/windows";
     public const string RawFolder = "/out/raw";
+    public const string RunningFolder = "/out/running";
 
     private static readonly Format<string> Lines = Format.Text;
     private static readonly Format<WindowRow> Columns = Format.Csv<WindowRow>();
@@ -64,6 +65,12 @@ internal sealed class ScenarioJob(JobShape shape, SimulatedLog log, UserFault fa
             stream.Map(static record => record.Id.ToString(CultureInfo.InvariantCulture)).ToFiles(RawFolder, Lines, shape.Sink).WithParallelism(Parallelism(options, random));
         }
 
+        if (shape.HasRunningBranch)
+        {
+            stream.KeyBy(static record => record.Key).Count(static (key, count) => Running(key, count)).WithParallelism(Parallelism(options, random))
+                .ToFiles(RunningFolder, Lines, shape.Sink).WithParallelism(Parallelism(options, random));
+        }
+
         if (shape.RebalancesBeforeKey)
         {
             stream = stream.Rebalance().Map(static record => record).WithParallelism(Parallelism(options, random));
@@ -88,6 +95,8 @@ internal sealed class ScenarioJob(JobShape shape, SimulatedLog log, UserFault fa
     internal static int Copies(LogRecord record) => (int)(record.Id % 3);
 
     internal static LogRecord CopyOf(LogRecord record, int copy) => record with { Id = (record.Id * 4) + copy, Key = record.Key + copy };
+
+    internal static string Running(long key, long count) => string.Create(CultureInfo.InvariantCulture, $"{key},{count}");
 
     internal static bool IsKept(LogRecord record) => record.Id % 5 != 0;
 

@@ -135,32 +135,15 @@ public sealed class SocketSourceTests : IDisposable
         connecting.Dispose();
         connecting.Dispose();
 
-        // The connection above may have been made or not, before it was closed: find the one that is alive.
-        using var open = new SocketRun<string>(_server.Port, Format.Text, Patient);
-        var serve = Task.Run(
-            async () =>
-            {
-                while (true)
-                {
-                    using var client = await _server.Accept();
-                    try
-                    {
-                        await LineServer.Send(client, "one\n");
-                        if (await client.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken) == 0 && open.Records.Any())
-                        {
-                            return;
-                        }
-                    }
-                    catch (IOException)
-                    {
-                        continue; // the one that was closed
-                    }
-                }
-            },
-            TestContext.Current.CancellationToken);
-        open.ReadUntil(1);
-        open.Dispose();
-        await serve; // it saw the end
+        using var client = await _server.Accept();
+        Assert.Equal(0, await client.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken));
+
+        var open = new SocketRun<string>(_server.Port, Format.Text, Patient);
+        open.Read();
+        using var second = await _server.Accept();
+        await LineServer.Send(second, "one\n");
+        open.ReadUntil(1).Dispose();
+        Assert.Equal(0, await second.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken));
     }
 
     [Fact]
