@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Freshet.State;
@@ -46,19 +46,18 @@ internal sealed class StateStreamWriter(Stream to) : IDisposable
     }
 
     /// <summary>Bytes as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Raw(ReadOnlySpan<byte> bytes)
     {
-        while (bytes.Length > LengthBytes + BlockBytes - _length)
+        if (bytes.Length <= LengthBytes + BlockBytes - _length)
         {
-            var room = LengthBytes + BlockBytes - _length;
-            bytes[..room].CopyTo(_buffer.AsSpan(_length));
-            bytes = bytes[room..];
-            _length += room;
-            Flush();
+            bytes.CopyTo(_buffer.AsSpan(_length));
+            _length += bytes.Length;
         }
-
-        bytes.CopyTo(_buffer.AsSpan(_length));
-        _length += bytes.Length;
+        else
+        {
+            Divide(bytes);
+        }
     }
 
     /// <summary>Writes the end. Without it a reader refuses what was written.</summary>
@@ -73,6 +72,20 @@ internal sealed class StateStreamWriter(Stream to) : IDisposable
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+
+    private void Divide(ReadOnlySpan<byte> bytes)
+    {
+        while (LengthBytes + BlockBytes - _length is var room && room < bytes.Length)
+        {
+            bytes[..room].CopyTo(_buffer.AsSpan(_length));
+            bytes = bytes[room..];
+            _length += room;
+            Flush();
+        }
+
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
+    }
 
     private Span<byte> Reserve(int bytes)
     {

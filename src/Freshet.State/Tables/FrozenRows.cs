@@ -6,7 +6,6 @@ internal sealed unsafe class FrozenRows<K, TKeys> : IDisposable
 {
     private readonly TKeys _keys;
     private readonly int _rowBytes;
-    private readonly uint _end;
     private readonly FrozenPages _rows;
     private readonly FrozenPages _heap;
     private uint _next = RowPages.First;
@@ -16,7 +15,6 @@ internal sealed unsafe class FrozenRows<K, TKeys> : IDisposable
     {
         _keys = store.Keys;
         _rowBytes = store.Rows.RowBytes;
-        _end = store.Count == 0 ? 0 : store.Rows.End;
         ColumnsOffset = store.ColumnsOffset;
         _rows = store.Rows.Freeze();
         _heap = store.Heap.Freeze();
@@ -33,15 +31,9 @@ internal sealed unsafe class FrozenRows<K, TKeys> : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var count = 0;
-        while (count < most && _next < _end)
+        while (count < most && RowPages.Next(_rows.Table, _rows.Count, _rowBytes, ref _next) is var row && row != null)
         {
-            var row = PageSpace.At(_rows.Table, _next);
-            if (*(uint*)(row + 4) != 0)
-            {
-                rows[count++] = (nint)row;
-            }
-
-            _next = RowPages.After(_next, _rowBytes);
+            rows[count++] = (nint)row;
         }
 
         return count;

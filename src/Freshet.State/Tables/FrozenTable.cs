@@ -9,6 +9,7 @@ internal sealed unsafe class FrozenTable<K, TKeys>(KeyFormat<K> format, RowStore
     where TKeys : struct, IRowKeys<K>
 {
     private readonly FrozenRows<K, TKeys> _rows = new(store);
+    private readonly ColumnRun[] _runs = ColumnRun.Of(layout.Columns);
 
     /// <inheritdoc/>
     public override void WriteTo(Stream to)
@@ -39,13 +40,13 @@ internal sealed unsafe class FrozenTable<K, TKeys>(KeyFormat<K> format, RowStore
 
     private void WriteColumns(StateStreamWriter writer, byte* columns)
     {
-        foreach (var column in layout.Columns)
+        foreach (var run in _runs)
         {
-            var cell = columns + column.Offset;
-            switch (column.Kind)
+            var cell = columns + run.Column.Offset;
+            switch (run.Column.Kind)
             {
                 case ColumnKind.Fixed:
-                    writer.Raw(new ReadOnlySpan<byte>(cell, column.Size));
+                    writer.Raw(new ReadOnlySpan<byte>(cell, run.Bytes));
                     break;
                 case ColumnKind.Blob:
                     writer.Bytes(BlobCell.Read(cell, _rows.Heap));

@@ -51,26 +51,19 @@ internal sealed unsafe class PagedTable<K, TKeys> : KeyedTable<K>
     /// <inheritdoc/>
     public override int Scan(ref long cursor, Span<K> keys, Span<uint> hashes, Span<nint> rows)
     {
-        var pages = _store.Rows;
+        var rowPages = _store.Rows;
         var most = Math.Min(keys.Length, Math.Min(hashes.Length, rows.Length));
-        var end = Count == 0 ? 0 : pages.End;
         var decoder = _store.Keys;
-        var reference = Math.Max((uint)cursor, RowPages.First);
+        var place = Math.Max((uint)cursor, RowPages.First);
         var count = 0;
-        while (count < most && reference < end)
+        while (count < most && RowPages.Next(rowPages.Table, rowPages.Pages, rowPages.RowBytes, ref place) is var row && row != null)
         {
-            var row = PageSpace.At(pages.Table, reference);
-            if (*(uint*)(row + 4) != 0)
-            {
-                keys[count] = decoder.Decode(decoder.Bytes(row, row + RowStore<K, TKeys>.KeyOffset, _store.Heap.Table));
-                hashes[count] = *(uint*)row;
-                rows[count++] = (nint)row + _store.ColumnsOffset;
-            }
-
-            reference = RowPages.After(reference, pages.RowBytes);
+            keys[count] = decoder.Decode(decoder.Bytes(row, row + RowStore<K, TKeys>.KeyOffset, _store.Heap.Table));
+            hashes[count] = *(uint*)row;
+            rows[count++] = (nint)row + _store.ColumnsOffset;
         }
 
-        cursor = reference;
+        cursor = place;
         return count;
     }
 

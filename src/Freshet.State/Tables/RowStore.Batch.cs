@@ -4,14 +4,17 @@ using System.Runtime.InteropServices;
 namespace Freshet.State;
 
 /// <content>
-/// Lookups of a batch of keys. In a table that the caches do not hold, a group of keys goes through in three stages, each asking
-/// for the memory of the next: index lines, rows, keys. A row in a page that a frozen state may be reading takes the slow way,
+/// Lookups of a batch of keys. In a table that the caches do not hold, a key goes through three stages some steps apart, each asking
+/// for the memory of the next: index line, row, comparison. A row in a page that a frozen state may be reading takes the slow way,
 /// which copies the page; so every address that is given out lies in a page that the table has for itself.
 /// </content>
 internal sealed unsafe partial class RowStore<K, TKeys>
 {
-    // Some more cache lines than a core can have on their way at once.
+    // Steps between the stages. Measured at 1 M and 10 M keys: the same from 24 to 64, worse below.
     private const int Ahead = 48;
+
+    // Fewer keys than this do not fill the stages.
+    private const int FarMin = 16;
 
     // Half of a common second-level cache.
     private const long NearBytes = 512 * 1024;
@@ -38,7 +41,7 @@ internal sealed unsafe partial class RowStore<K, TKeys>
                 rows[i] = Slow<TMode>(in keys[i], hashes[i]);
             }
         }
-        else if (_index.ActiveBytes + _rows.Bytes <= NearBytes)
+        else if (keys.Length < FarMin || _index.ActiveBytes + _rows.Bytes <= NearBytes)
         {
             Near<TMode>(ref MemoryMarshal.GetReference(keys), ref MemoryMarshal.GetReference(hashes), ref MemoryMarshal.GetReference(rows), keys.Length);
         }
@@ -104,6 +107,7 @@ internal sealed unsafe partial class RowStore<K, TKeys>
         }
     }
 
+    /// <summary>The three stages, of a key each step; ends at the step that cannot answer its key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int FarRun(ref K keys, ref uint hashes, ref nint rows, int step, int count)
     {
@@ -112,8 +116,7 @@ internal sealed unsafe partial class RowStore<K, TKeys>
         var shift = _index.Shift;
         var mask = _index.LineMask;
         var columnsOffset = (nint)_columnsOffset;
-        var ahead = Ahead;
-        var end = count + 2 * ahead;
+        var end = count + (2 * Ahead);
         for (; step < end; step++)
         {
             if (step < count)
@@ -124,7 +127,7 @@ internal sealed unsafe partial class RowStore<K, TKeys>
                 Prefetch.Line((void*)line);
             }
 
-            var i = step - ahead;
+            var i = step - Ahead;
             if ((uint)i < (uint)count)
             {
                 var line = (ulong*)Unsafe.Add(ref rows, i);
@@ -140,7 +143,7 @@ internal sealed unsafe partial class RowStore<K, TKeys>
                 Unsafe.Add(ref rows, i) = row;
             }
 
-            i -= ahead;
+            i -= Ahead;
             if (i >= 0)
             {
                 ref var key = ref Unsafe.Add(ref keys, i);

@@ -44,6 +44,7 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
     private long _sent = long.MinValue;
     private long _restored = long.MinValue;
     private bool _inputIsIdle;
+    private long _openedAt;
     private bool _idleSent;
 
     public override bool MakesWatermarks => true;
@@ -127,6 +128,11 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
             }
         }
 
+        if (_inputs.Count == 0)
+        {
+            _inputIsIdle |= willing - _openedAt >= _idleMs; // nothing ever came
+        }
+
         Context.WakeAt(now + (next == long.MaxValue ? _idleMs : next));
         Tell();
         return true;
@@ -135,7 +141,13 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
     public override void Snapshot(SnapshotWriter snapshot)
     {
         snapshot.AddEntries(State, [BitConverter.GetBytes(_sent)]);
-        snapshot.AddEntries(SplitState, [.. _inputs.Values.Where(i => i.Name.Length > 0).OrderBy(i => i.Name, StringComparer.Ordinal).Select(Entry)]);
+        var splits = _inputs.Values.Where(i => i.Name.Length > 0).Select(i => (i.Name, Watermark: _merge.Of(i.Number))).ToList();
+        if (splits.Count == 0)
+        {
+            splits.AddRange(_restoredSplits.Select(s => (s.Key, s.Value))); // the source has not taken any up yet
+        }
+
+        snapshot.AddEntries(SplitState, [.. splits.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => Entry(s.Name, s.Watermark))]);
     }
 
     protected override void OnOpen()
@@ -154,22 +166,24 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
         foreach (var entry in Context.Restored?.AllEntries(SplitState) ?? [])
         {
             var reader = new ByteReader(entry);
-            _restoredSplits[reader.ReadText()] = reader.ReadInt64();
+            var (name, watermark) = (reader.ReadText(), reader.ReadInt64());
+            _restoredSplits[name] = Math.Max(watermark, _restoredSplits.GetValueOrDefault(name, long.MinValue));
         }
 
         if (_idleMs > 0)
         {
+            _openedAt = Context.WillingTime;
             Context.WakeAt(Context.Now + _idleMs);
         }
     }
 
-    private byte[] Entry(Input input)
+    private static byte[] Entry(string name, long watermark)
     {
         var writer = new ByteWriter(64);
         try
         {
-            writer.WriteText(input.Name);
-            writer.WriteInt64(_merge.Of(input.Number));
+            writer.WriteText(name);
+            writer.WriteInt64(watermark);
             return writer.Written.ToArray();
         }
         finally

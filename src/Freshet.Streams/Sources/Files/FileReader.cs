@@ -5,7 +5,7 @@ namespace Freshet;
 
 /// <summary>
 /// Reads lines of files, as one of several subtasks. It takes its blocks of the first file in the order of names, then those of the
-/// next one; one step reads at most one buffer or gives out what was found in it.
+/// next one.
 /// </summary>
 internal sealed partial class FileReader<T> : SourceReader<T>
 {
