@@ -14,9 +14,7 @@ public sealed class PagePool : IDisposable
     /// <summary>The smallest budget: room for a few small tables.</summary>
     public const long BudgetBytesMin = 16 * PageBytes;
 
-    // Measured with 10 M keys of which all are touched after a snapshot: with 64 KiB the first batch waits 5 ms for copies of pages,
-    // with 32 KiB 3 ms; with 16 KiB 2.5 ms, and every lookup pays for page tables that the first-level cache does not hold.
-    internal const int PageBits = 15;
+    internal const int PageBits = 16;
     private const long ChunkBytes = 64L << 20;
 
     private readonly Lock _gate = new();

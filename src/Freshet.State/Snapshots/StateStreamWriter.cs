@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
+using System.Numerics;
 using System.Text;
 
 namespace Freshet.State;
@@ -46,18 +46,19 @@ internal sealed class StateStreamWriter(Stream to) : IDisposable
     }
 
     /// <summary>Bytes as they are.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Raw(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length <= LengthBytes + BlockBytes - _length)
+        while (bytes.Length > LengthBytes + BlockBytes - _length)
         {
-            bytes.CopyTo(_buffer.AsSpan(_length));
-            _length += bytes.Length;
+            var room = LengthBytes + BlockBytes - _length;
+            bytes[..room].CopyTo(_buffer.AsSpan(_length));
+            bytes = bytes[room..];
+            _length += room;
+            Flush();
         }
-        else
-        {
-            Divide(bytes);
-        }
+
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
     }
 
     /// <summary>Writes the end. Without it a reader refuses what was written.</summary>
@@ -72,20 +73,6 @@ internal sealed class StateStreamWriter(Stream to) : IDisposable
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
-
-    private void Divide(ReadOnlySpan<byte> bytes)
-    {
-        while (LengthBytes + BlockBytes - _length is var room && room < bytes.Length)
-        {
-            bytes[..room].CopyTo(_buffer.AsSpan(_length));
-            bytes = bytes[room..];
-            _length += room;
-            Flush();
-        }
-
-        bytes.CopyTo(_buffer.AsSpan(_length));
-        _length += bytes.Length;
-    }
 
     private Span<byte> Reserve(int bytes)
     {

@@ -15,7 +15,7 @@ internal static unsafe class TableRestore
     public static void Into<K>(KeyedTable<K> table, KeyFormat<K> format, Stream from, KeyGroupRange range)
     {
         using var reader = new StateStreamReader(from);
-        var runs = ColumnRun.Of(StateSchema.Read(reader, StateSchema.Kind.Table, format.Form, format.Schema, table.Layout.Columns));
+        var columns = StateSchema.Read(reader, StateSchema.Kind.Table, format.Form, format.Schema, table.Layout.Columns);
         var keys = new K[GroupRows];
         var hashes = new uint[GroupRows];
         var rows = new nint[GroupRows];
@@ -43,25 +43,24 @@ internal static unsafe class TableRestore
             kept = 0;
             for (var i = 0; i < count; i++)
             {
-                ReadRow(reader, table, runs, ours[i] ? rows[kept++] : 0);
+                ReadRow(reader, table, columns, ours[i] ? rows[kept++] : 0);
             }
         }
 
         reader.End();
     }
 
-    private static void ReadRow<K>(StateStreamReader reader, KeyedTable<K> table, ColumnRun[] runs, nint row)
+    private static void ReadRow<K>(StateStreamReader reader, KeyedTable<K> table, Column[] columns, nint row)
     {
-        foreach (var run in runs)
+        foreach (var column in columns)
         {
-            var column = run.Column;
             switch (column.Kind)
             {
                 case ColumnKind.Fixed:
-                    var bytes = reader.Raw(run.Bytes);
+                    var bytes = reader.Raw(column.Size);
                     if (row != 0)
                     {
-                        bytes.CopyTo(new Span<byte>((byte*)row + column.Offset, run.Bytes));
+                        bytes.CopyTo(new Span<byte>((byte*)row + column.Offset, column.Size));
                     }
 
                     break;

@@ -6,6 +6,7 @@ internal sealed unsafe class FrozenRows<K, TKeys> : IDisposable
 {
     private readonly TKeys _keys;
     private readonly int _rowBytes;
+    private readonly uint _end;
     private readonly FrozenPages _rows;
     private readonly FrozenPages _heap;
     private uint _next = RowPages.First;
@@ -15,6 +16,7 @@ internal sealed unsafe class FrozenRows<K, TKeys> : IDisposable
     {
         _keys = store.Keys;
         _rowBytes = store.Rows.RowBytes;
+        _end = store.Count == 0 ? 0 : store.Rows.End;
         ColumnsOffset = store.ColumnsOffset;
         _rows = store.Rows.Freeze();
         _heap = store.Heap.Freeze();
@@ -31,9 +33,15 @@ internal sealed unsafe class FrozenRows<K, TKeys> : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var count = 0;
-        while (count < most && RowPages.Next(_rows.Table, _rows.Count, _rowBytes, ref _next) is var row && row != null)
+        while (count < most && _next < _end)
         {
-            rows[count++] = (nint)row;
+            var row = PageSpace.At(_rows.Table, _next);
+            if (*(uint*)(row + 4) != 0)
+            {
+                rows[count++] = (nint)row;
+            }
+
+            _next = RowPages.After(_next, _rowBytes);
         }
 
         return count;

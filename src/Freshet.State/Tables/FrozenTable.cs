@@ -9,7 +9,6 @@ internal sealed unsafe class FrozenTable<K, TKeys>(KeyFormat<K> format, RowStore
     where TKeys : struct, IRowKeys<K>
 {
     private readonly FrozenRows<K, TKeys> _rows = new(store);
-    private readonly ColumnRun[] _runs = ColumnRun.Of(layout.Columns);
 
     /// <inheritdoc/>
     public override void WriteTo(Stream to)
@@ -40,13 +39,13 @@ internal sealed unsafe class FrozenTable<K, TKeys>(KeyFormat<K> format, RowStore
 
     private void WriteColumns(StateStreamWriter writer, byte* columns)
     {
-        foreach (var run in _runs)
+        foreach (var column in layout.Columns)
         {
-            var cell = columns + run.Column.Offset;
-            switch (run.Column.Kind)
+            var cell = columns + column.Offset;
+            switch (column.Kind)
             {
                 case ColumnKind.Fixed:
-                    writer.Raw(new ReadOnlySpan<byte>(cell, run.Bytes));
+                    writer.Raw(new ReadOnlySpan<byte>(cell, column.Size));
                     break;
                 case ColumnKind.Blob:
                     writer.Bytes(BlobCell.Read(cell, _rows.Heap));

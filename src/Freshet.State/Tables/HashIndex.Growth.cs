@@ -92,52 +92,6 @@ internal sealed unsafe partial class HashIndex
         return moved;
     }
 
-    /// <summary>Takes a page and the one that it was split from together again, when they have few entries.</summary>
-    private void Merge(int place)
-    {
-        var depth = _depths[place];
-        var half = 1 << (_depth - depth);
-        var other = place ^ half;
-        if (_depths[other] != depth || _counts[place] + _counts[other] > PageEntriesMax / 2)
-        {
-            return;
-        }
-
-        var (low, high) = (Math.Min(place, other), Math.Max(place, other));
-        var from = (ulong*)_directory[high];
-        for (var i = 0; i < LinesOfPage * IndexLine.Entries; i++)
-        {
-            if (from[i] != 0)
-            {
-                Put((byte*)_directory[low], from[i]);
-            }
-        }
-
-        _counts[low] += _counts[high];
-        _counts[high] = 0;
-        _pool.Return((nint)from);
-        _pages--;
-        new Span<nint>(_directory + high, half).Fill(_directory[low]);
-        new Span<byte>(_depths + low, half * 2).Fill((byte)(depth - 1));
-        while (_depth > 0 && !new Span<byte>(_depths, 1 << _depth).Contains((byte)_depth))
-        {
-            Halve();
-        }
-    }
-
-    private void Halve()
-    {
-        _depth--;
-        for (var i = 0; i < 1 << _depth; i++)
-        {
-            _directory[i] = _directory[2 * i];
-            _depths[i] = _depths[2 * i];
-
-            // Of two places one page has its count at the first, which stays a first place.
-            _counts[i] = _counts[2 * i];
-        }
-    }
-
     /// <summary>Empties a page's first entries into memory of their own, from which they are put back one by one.</summary>
     private static ulong* Lift(ulong* page, int entries)
     {

@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace Freshet.State;
 
 /// <summary>
-/// Row references by key hash: extendible hashing (Fagin, Nievergelt, Pippenger, Strong, 1979) over pages of 512 lines. A page
-/// that is full splits alone in some microseconds, so a growing table never pauses; a small table uses the first lines of
+/// Row references by key hash: extendible hashing (Fagin, Nievergelt, Pippenger, Strong, 1979) over pages of 1,024 lines. A page
+/// that is full splits alone in some ten microseconds, so a growing table never pauses; a small table uses the first lines of
 /// one page, so that it stays in the nearest caches.
 /// </summary>
 /// <remarks>
@@ -22,9 +22,6 @@ internal sealed unsafe partial class HashIndex : IDisposable
 
     // Measured: above four fifths, lines overflow into their neighbours often enough to show in lookups.
     private const int PageEntriesMax = LinesOfPage * IndexLine.Entries * 4 / 5;
-
-    // A page with fewer entries joins its other half when both together are far from full: no split follows soon.
-    private const int PageEntriesMin = PageEntriesMax / 4;
 
     private readonly PagePool _pool;
     private nint* _directory;
@@ -118,12 +115,7 @@ internal sealed unsafe partial class HashIndex : IDisposable
                 if (line[i] == entry)
                 {
                     FillHole(line, i);
-                    var place = PlaceOf(hash);
-                    if (--_counts[place] < PageEntriesMin && _depths[place] > 0)
-                    {
-                        Merge(place);
-                    }
-
+                    _counts[PlaceOf(hash)]--;
                     return;
                 }
             }

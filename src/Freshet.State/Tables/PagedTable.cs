@@ -51,19 +51,26 @@ internal sealed unsafe class PagedTable<K, TKeys> : KeyedTable<K>
     /// <inheritdoc/>
     public override int Scan(ref long cursor, Span<K> keys, Span<uint> hashes, Span<nint> rows)
     {
-        var rowPages = _store.Rows;
+        var pages = _store.Rows;
         var most = Math.Min(keys.Length, Math.Min(hashes.Length, rows.Length));
+        var end = Count == 0 ? 0 : pages.End;
         var decoder = _store.Keys;
-        var place = Math.Max((uint)cursor, RowPages.First);
+        var reference = Math.Max((uint)cursor, RowPages.First);
         var count = 0;
-        while (count < most && RowPages.Next(rowPages.Table, rowPages.Pages, rowPages.RowBytes, ref place) is var row && row != null)
+        while (count < most && reference < end)
         {
-            keys[count] = decoder.Decode(decoder.Bytes(row, row + RowStore<K, TKeys>.KeyOffset, _store.Heap.Table));
-            hashes[count] = *(uint*)row;
-            rows[count++] = (nint)row + _store.ColumnsOffset;
+            var row = PageSpace.At(pages.Table, reference);
+            if (*(uint*)(row + 4) != 0)
+            {
+                keys[count] = decoder.Decode(decoder.Bytes(row, row + RowStore<K, TKeys>.KeyOffset, _store.Heap.Table));
+                hashes[count] = *(uint*)row;
+                rows[count++] = (nint)row + _store.ColumnsOffset;
+            }
+
+            reference = RowPages.After(reference, pages.RowBytes);
         }
 
-        cursor = place;
+        cursor = reference;
         return count;
     }
 

@@ -2,10 +2,15 @@ using System.Diagnostics;
 
 namespace Freshet.State;
 
-/// <summary>Rows of one size in pages, one behind the other. A row never moves; the place of a removed one is used again.</summary>
+/// <summary>
+/// Rows of one size in pages, one behind the other; a row never moves. Removed rows are chained through their first four bytes
+/// and used again, the last removed first.
+/// </summary>
 internal sealed unsafe class RowPages : IDisposable
 {
-    private readonly SlotPages _slots;
+    private readonly PageSpace _space;
+    private uint _firstFree;
+    private int _offset = PagePool.PageBytes;
 
     public RowPages(PagePool pool, int rowBytes)
     {
@@ -13,13 +18,10 @@ internal sealed unsafe class RowPages : IDisposable
         if (rowBytes > PagePool.PageBytes - PageSpace.PageHeaderBytes)
         {
             throw FreshetException.User(
-                $"The states of one operator take {rowBytes:N0} bytes for each key; a page has room for {PagePool.PageBytes - PageSpace.PageHeaderBytes:N0}. " +
-                "Make the large ones lists, or give their type a reference (a class, an array), so that they are stored outside the row.");
+                $"The states of one operator take {rowBytes:N0} bytes for each key, which is more than a page of {PagePool.PageBytes:N0}. Store the large ones as a list or through a serializer.");
         }
 
-        
-        // Rows that were never used must be seen to be free.
-        _slots = new SlotPages(pool, clearPages: true, rowBytes);
+        _space = new PageSpace(pool);
         RowBytes = rowBytes;
     }
 
@@ -29,51 +31,74 @@ internal sealed unsafe class RowPages : IDisposable
     public int RowBytes { get; }
 
     /// <summary>The page table.</summary>
-    public nint* Table => _slots.Space.Table;
+    public nint* Table => _space.Table;
 
-    /// <summary>Pages in the table, those that were given up included.</summary>
-    public int Pages => _slots.Space.Count;
+    public long Bytes => _space.Bytes;
 
-    public long Bytes => _slots.Bytes;
+    /// <summary>Where the next row that is not a reused one will lie: the end of all rows.</summary>
+    public uint End => _space.Count == 0 ? 0 : EndOf(_space.Count - 1, _offset);
 
-    /// <summary>Goes through rows in the order of their places: the next used one, from the place on that moves past it; null at the end.</summary>
-    public static byte* Next(nint* table, int pages, int rowBytes, ref uint place)
+    /// <summary>The row after this one in the order of their places.</summary>
+    public static uint After(uint row, int rowBytes)
     {
-        while (PageSpace.PageOf(place) < pages)
-        {
-            var page = (byte*)(table[PageSpace.PageOf(place)] & ~(nint)1);
-            var offset = PageSpace.OffsetOf(place);
-            if (page == null || offset + rowBytes > PagePool.PageBytes)
-            {
-                place = PageSpace.Reference(PageSpace.PageOf(place) + 1, PageSpace.PageHeaderBytes);
-                continue;
-            }
-
-            place += (uint)rowBytes >> 3;
-            if (*(uint*)(page + offset + 4) != 0)
-            {
-                return page + offset;
-            }
-        }
-
-        return null;
+        var offset = PageSpace.OffsetOf(row) + rowBytes;
+        return offset + rowBytes > PagePool.PageBytes
+            ? PageSpace.Reference(PageSpace.PageOf(row) + 1, PageSpace.PageHeaderBytes)
+            : PageSpace.Reference(PageSpace.PageOf(row), offset);
     }
 
-    /// <summary>A row for writing; it counts as free until its meta is set.</summary>
+    /// <summary>A row for writing, with unknown content; it counts as free until its meta is set.</summary>
     /// <exception cref="FreshetException">The memory budget is exhausted; nothing changed.</exception>
-    public byte* Allocate(out uint row) => _slots.Allocate(0, out row);
+    public uint Allocate()
+    {
+        if (_firstFree != 0)
+        {
+            var reused = _firstFree;
+            _firstFree = *(uint*)_space.Writable(reused);
+            return reused;
+        }
+
+        if (_offset + RowBytes > PagePool.PageBytes)
+        {
+            _space.AddPage();
+            _offset = PageSpace.PageHeaderBytes;
+        }
+
+        var row = PageSpace.Reference(_space.Count - 1, _offset);
+        *(ulong*)_space.Writable(row) = 0;
+        _offset += RowBytes;
+        return row;
+    }
 
     /// <summary>Makes a row free.</summary>
     public void Free(uint row)
     {
-        *(ulong*)_slots.Space.Writable(row) = 0;
-        _slots.Free(row);
+        var at = (uint*)_space.Writable(row);
+        at[0] = _firstFree;
+        at[1] = 0;
+        _firstFree = row;
     }
 
     /// <summary>A row's address for writing.</summary>
-    public byte* Writable(uint row) => _slots.Space.Writable(row);
+    public byte* Writable(uint row) => _space.Writable(row);
 
-    public FrozenPages Freeze() => _slots.Space.Freeze();
+    public FrozenPages Freeze() => _space.Freeze();
 
-    public void Dispose() => _slots.Dispose();
+    /// <summary>Gives all pages up.</summary>
+    public void Clear()
+    {
+        _space.Clear();
+        _firstFree = 0;
+        _offset = PagePool.PageBytes;
+    }
+
+    public void Dispose()
+    {
+        Clear();
+        _space.Dispose();
+    }
+
+    private uint EndOf(int page, int offset) => offset + RowBytes > PagePool.PageBytes
+        ? PageSpace.Reference(page + 1, PageSpace.PageHeaderBytes)
+        : PageSpace.Reference(page, offset);
 }

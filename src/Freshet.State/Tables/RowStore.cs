@@ -13,6 +13,9 @@ internal sealed unsafe partial class RowStore<K, TKeys> : IDisposable
 {
     public const int KeyOffset = 8;
 
+    // What was emptied keeps a little, so that a table that goes between none and a few rows does not rent each time.
+    private const long KeptBytes = 4 * PagePool.PageBytes;
+
     private readonly HashIndex _index;
     private readonly RowPages _rows;
     private readonly BlobHeap _heap;
@@ -74,7 +77,19 @@ internal sealed unsafe partial class RowStore<K, TKeys> : IDisposable
         _keys.Free(row, row + KeyOffset);
         _index.Remove(hash, reference);
         _rows.Free(reference);
-        _count--;
+        if (--_count == 0 && Bytes > KeptBytes)
+        {
+            Clear();
+        }
+    }
+
+    /// <summary>Removes everything and gives the pages back.</summary>
+    public void Clear()
+    {
+        _count = 0;
+        _index.Clear();
+        _rows.Clear();
+        _heap.Clear();
     }
 
     /// <summary>Asks for the index line of a hash.</summary>
@@ -131,7 +146,8 @@ internal sealed unsafe partial class RowStore<K, TKeys> : IDisposable
     {
         ThrowIfDisposed();
         _index.Reserve(hash);
-        var row = _rows.Allocate(out var reference);
+        var reference = _rows.Allocate();
+        var row = _rows.Writable(reference);
         try
         {
             _keys.Store(row, row + KeyOffset, in key);

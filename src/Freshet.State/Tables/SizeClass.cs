@@ -6,11 +6,8 @@ namespace Freshet.State;
 /// <summary>The sizes in which the heap hands out bytes: every eight up to 64, then four steps a doubling, so at most a quarter is lost.</summary>
 internal static class SizeClass
 {
-    public const int BytesMax = PagePool.PageBytes / 2;
-    private const int Count = 40;
-
-    /// <summary>The bytes of each class.</summary>
-    public static int[] All { get; } = [.. Enumerable.Range(0, Count).Select(BytesOf)];
+    public const int BytesMax = 32 * 1024;
+    public const int Count = 44;
 
     public static int Of(int bytes)
     {

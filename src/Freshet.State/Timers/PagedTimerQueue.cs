@@ -87,7 +87,8 @@ internal sealed unsafe class PagedTimerQueue<K, TKeys> : TimerQueue<K>
                 var time = due[0].Time;
                 foreach (var entry in due)
                 {
-                    if (TryTake(entry, out keys[taken], out hashes[taken]))
+                    // With the last timer the pages of the rows may be gone: what follows are deleted ones.
+                    if (Count > 0 && TryTake(entry, out keys[taken], out hashes[taken]))
                     {
                         times[taken++] = time;
                     }
@@ -142,7 +143,7 @@ internal sealed unsafe class PagedTimerQueue<K, TKeys> : TimerQueue<K>
 
         foreach (var entry in due)
         {
-            if (RowOf(entry) != null)
+            if (IsSet(PageSpace.At(pages.Table, entry.Row), entry.Time))
             {
                 _store.PrefetchIndex(*(uint*)pages.Writable(entry.Row));
             }
@@ -151,8 +152,8 @@ internal sealed unsafe class PagedTimerQueue<K, TKeys> : TimerQueue<K>
 
     private bool TryTake(TimerEntry entry, out K key, out uint hash)
     {
-        var row = RowOf(entry);
-        if (row == null)
+        var row = PageSpace.At(_store.Rows.Table, entry.Row);
+        if (!IsSet(row, entry.Time))
         {
             key = default!;
             hash = 0;
@@ -171,25 +172,19 @@ internal sealed unsafe class PagedTimerQueue<K, TKeys> : TimerQueue<K>
         return keys.Decode(keys.Bytes(row, row + KeyOffset, _store.Heap.Table)).Key;
     }
 
-    /// <summary>The row of an entry, null when its timer was deleted: the page is gone, the row is free, or it has another time.</summary>
-    private byte* RowOf(TimerEntry entry)
-    {
-        var page = _store.Rows.Table[PageSpace.PageOf(entry.Row)] & ~(nint)1;
-        var row = (byte*)page + PageSpace.OffsetOf(entry.Row);
-        return page != 0 && *(uint*)(row + 4) != 0 && *(long*)(row + KeyOffset) == entry.Time ? row : null;
-    }
+    private static bool IsSet(byte* row, long time) => *(uint*)(row + 4) != 0 && *(long*)(row + KeyOffset) == time;
 
     /// <summary>Drops the entries of deleted timers. A row that was used again for the same time has several entries: the first stays.</summary>
     private void DropDeleted()
     {
         var pages = _store.Rows;
-        var words = PageSpace.Reference(pages.Pages, 0) >> 5;
-        var seen = (uint*)NativeMemory.AllocZeroed(words, sizeof(uint));
+        var words = ((pages.End >> 5) + 1) * sizeof(uint);
+        var seen = (uint*)NativeMemory.AllocZeroed(words);
         _buckets.Keep(entry =>
         {
             ref var word = ref seen[entry.Row >> 5];
             var bit = 1u << (int)(entry.Row & 31);
-            if ((word & bit) != 0 || RowOf(entry) == null)
+            if ((word & bit) != 0 || !IsSet(PageSpace.At(pages.Table, entry.Row), entry.Time))
             {
                 return false;
             }

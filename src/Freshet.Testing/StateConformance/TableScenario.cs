@@ -82,11 +82,6 @@ internal sealed partial class TableScenario<K>
 
     private void Step()
     {
-        if (_step == 1 && _domain > 2000)
-        {
-            AddAll();
-        }
-
         switch (_random.Next(20))
         {
             case < 7:
