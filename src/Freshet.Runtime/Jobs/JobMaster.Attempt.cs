@@ -159,7 +159,7 @@ internal sealed partial class JobMaster
         }
 
         (_restarts, var delay) = _restarts.Failed(_failure!, _world.Scheduler.Now - _startedAt, _world.Random);
-        if (delay is not { } ms)
+        if (delay is not { } ms || _stopAsked)
         {
             Finish(_failure);
             return;

@@ -151,6 +151,7 @@ internal sealed partial class JobMaster
             }
             catch (Exception e)
             {
+                Close(store);
                 Post(new MasterMail.StoreBroken(attempt, e));
             }
         });
@@ -170,10 +171,21 @@ internal sealed partial class JobMaster
                 }
                 catch (Exception e)
                 {
+                    Close(store);
                     _world.Log.LogWarning("Checkpoint {Checkpoint} was given up but could not be removed: {Message}", checkpoint, e.Message);
                 }
             });
         }
+    }
+
+    /// <summary>
+    /// After a removal that failed nobody knows what is on the disk: the next attempt opens the folder anew and looks, as another process would.
+    /// Going on from what this one remembers could go behind a checkpoint that is there after all.
+    /// </summary>
+    private void Close(CheckpointStore store)
+    {
+        store.Dispose();
+        _store = null;
     }
 
     private void ReportFailure(CoordinatorCommand.ReportFailure failure)

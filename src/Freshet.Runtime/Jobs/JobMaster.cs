@@ -67,9 +67,6 @@ internal sealed partial class JobMaster : Runnable
                     Core.BatchSize.Records = _options.BatchRecordsMax;
                     Load();
                     break;
-                case Phase.Waiting when _stopAsked:
-                    Finish(_failure!); // told to stop while down: there is nothing to commit that a later start would not find
-                    break;
                 case Phase.Waiting when _world.Scheduler.Now >= _retryAt:
                     Load();
                     break;
@@ -107,6 +104,10 @@ internal sealed partial class JobMaster : Runnable
                 if (_phase == Phase.Running)
                 {
                     Tell(new CoordinatorEvent.StopAsked());
+                }
+                else if (_phase == Phase.Waiting)
+                {
+                    Finish(_failure!); // there is nothing to commit that a later start would not find
                 }
 
                 break;
@@ -176,12 +177,12 @@ internal sealed partial class JobMaster : Runnable
             return;
         }
 
-        var (store, fresh) = (_store, checkpoints.StartFresh && _attempt == 1);
+        var fresh = checkpoints.StartFresh && _attempt == 1;
         _world.Scheduler.InOrder(() =>
         {
             try
             {
-                store ??= CheckpointStore.Open(_world.Files, $"{checkpoints.Folder.TrimEnd('/')}/{_jobName}");
+                var store = _store ?? CheckpointStore.Open(_world.Files, $"{checkpoints.Folder.TrimEnd('/')}/{_jobName}");
                 _store = store; // at once: it holds the folder's lock, whatever comes next
                 IReadOnlyList<string> skipped = [];
                 var from = fresh || (_world.Bugs.RestartIgnoresCheckpoint && _attempt > 1) ? null : store.LoadLatest(out skipped);

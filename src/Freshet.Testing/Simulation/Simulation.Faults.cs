@@ -46,8 +46,14 @@ public sealed partial class Simulation
     private void FlipBit()
     {
         var there = _reader.Checkpoints();
-        var completed = _scenario.Troubles.Count == 0 ? _reader.Completed : [.. there.Select(static c => c.Id)];
-        if (there.Count == 0 || completed.Count(id => id > _lastFlipped) < 2)
+        if (there.Count == 0)
+        {
+            return;
+        }
+
+        // Without disk faults every checkpoint that became complete, and that no power loss undid, counts as being there.
+        IEnumerable<long> intact = _scenario.Troubles.Count == 0 ? _reader.Completed.Where(c => c <= there[^1].Id) : there.Select(static c => c.Id);
+        if (intact.Count(c => c > _lastFlipped) < 2)
         {
             return;
         }

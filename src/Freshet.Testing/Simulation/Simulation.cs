@@ -11,7 +11,7 @@ namespace Freshet.Testing;
 public sealed partial class Simulation
 {
     private const string JobName = "job";
-    private const long StepsMax = 100_000;
+    private const long StepsMax = 400_000;
     private const long TimeMaxMs = 120_000;
     private const long StepsUntilRestart = 200;
 

@@ -58,8 +58,8 @@ public sealed class WorkerSchedulerTests
     [Fact]
     public void Background_does_not_hold_the_workers_up()
     {
+        using var hold = new ManualResetEventSlim(); // outlives the scheduler, whose thread may come to wait for it late
         using var scheduler = new WorkerScheduler(TimeProvider.System, 1);
-        using var hold = new ManualResetEventSlim();
         scheduler.Background(hold.Wait);
         var runnable = new Counting(1);
         runnable.Add();

@@ -174,6 +174,38 @@ public sealed class CheckpointDamageTests : IDisposable
         FallsBackNaming(New + "MANIFEST");
     }
 
+    [Fact]
+    public void SetAsideNewerThan_keeps_a_checkpoint_out_that_can_be_read_again_later()
+    {
+        _disk.FailOperation(DiskOperation.Read, FileError.Device);
+        var found = _store.LoadLatest(out _)!.Id;
+        Assert.Equal(1, found.Value);
+
+        _store.SetAsideNewerThan(found);
+        _store.Dispose();
+        _disk.Crash();
+
+        using var again = CheckpointStore.Open(_disk, Folder);
+        Assert.Equal([found], again.Completed);
+        Assert.Equal(found, again.LoadLatest(out var skipped)!.Id);
+        Assert.Empty(skipped);
+        Assert.Equal(3, again.NextId.Value);
+        Assert.Contains(_disk.Snapshot(), static file => file.Path == New + "task-0-1.state"); // for a person to look at
+    }
+
+    [Theory]
+    [InlineData(DiskOperation.Rename)]
+    [InlineData(DiskOperation.SyncDirectory)]
+    public void SetAsideNewerThan_can_be_tried_again_after_the_disk_failed(DiskOperation operation)
+    {
+        _disk.FlipBit(New + "task-1-1.state", 300);
+        var found = _store.LoadLatest(out _)!.Id;
+        _disk.FailOperation(operation, FileError.Device);
+        Assert.Throws<FileException>(() => _store.SetAsideNewerThan(found));
+        _store.SetAsideNewerThan(found);
+        Assert.Equal([found], _store.Completed);
+    }
+
     private static byte[] Mutant(byte[] bytes, SeededRandom random)
     {
         var mutant = bytes.ToArray();

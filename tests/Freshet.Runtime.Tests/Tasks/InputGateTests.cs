@@ -26,6 +26,7 @@ public sealed class InputGateTests
     [InlineData("b1 r|e", "aligned1 r")]
     [InlineData("e|b1 r", "aligned1 r")]
     [InlineData("b1 r|r e", "r aligned1 r")]
+    [InlineData("w9 b1|w3 e", "w3 w9 aligned1")] // the end of the second moves time, and it moved before the barrier in every subtask
     [InlineData("b1 b2|b2", "aligned2")]
     [InlineData("b1 b2 r|b1 b2 r|b1 r b2", "aligned1 r aligned2 r r")]
     public void Next_holds_a_channel_back_from_its_barrier_to_the_last_ones(string channels, string expected) => Check(channels, expected);

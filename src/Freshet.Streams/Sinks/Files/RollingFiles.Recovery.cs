@@ -133,18 +133,19 @@ public sealed partial class RollingFiles
     {
         var path = found.Path;
         var folder = path[..(path.LastIndexOf('/') + 1)];
-        if (found.Length > file.Length)
+        var hidden = folder + HiddenNameOf(state, file);
+        if (found.Length > file.Length && path != hidden)
         {
-            // The rest belongs to later checkpoints and will be written again. Nobody shall see the file change, nor a power loss
-            // bring its visible name back while it is cut.
-            var hidden = folder + HiddenNameOf(state, file);
-            if (path != hidden)
-            {
-                Files.Rename(path, hidden);
-                Files.SyncDirectory(folder);
-                path = hidden;
-            }
+            // It is to be cut. Nobody shall see it change, nor a power loss bring its visible name back while it is cut.
+            Files.Rename(path, hidden);
+            Files.SyncDirectory(folder);
+            path = hidden;
+        }
 
+        if (path == hidden && file.VisibleName is null)
+        {
+            // The rest belongs to later checkpoints and will be written again. When there is none, an earlier try may have cut it and
+            // died before that was durable: a power loss would bring the rest back.
             using var open = Files.OpenWrite(path, FileOpen.Append);
             open.Truncate(file.Length);
             open.Sync();

@@ -24,7 +24,6 @@ internal sealed partial class FileReader<T> : SourceReader<T>
     private SourceFile? _file;
     private IReadableFile? _open;
     private Format<T>? _format; // bound to the header of the open file
-    private long _recordsFrom;
     private int _split;
     private bool _isInBlock;
     private long _nextLook;
@@ -167,7 +166,7 @@ internal sealed partial class FileReader<T> : SourceReader<T>
 
             var start = file.Next * file.BlockBytes;
             var end = start + file.BlockBytes;
-            _lines.StartBlock(start, Files.IsWatched ? end : Math.Min(end, file.Length), file.Offset ?? (start == 0 ? _recordsFrom : null));
+            _lines.StartBlock(start, Files.IsWatched ? end : Math.Min(end, file.Length), file.Offset);
             return _isInBlock = true;
         }
 
@@ -195,10 +194,10 @@ internal sealed partial class FileReader<T> : SourceReader<T>
 
         _file = file;
         _split = file.Split ?? FileSplits.Begin(file, Files.Waiting - 1);
-        (_format, _recordsFrom) = (_anyFormat, 0);
+        _format = _anyFormat;
         var limit = Files.IsWatched ? file.Length : _open.Length;
         _lines.Open(_open, limit, isLastLineWhole: !Files.IsWatched);
-        if (!_anyFormat.HasHeader || ReadHeader(limit))
+        if (!_anyFormat.HasHeader || ReadHeader())
         {
             return true;
         }
@@ -208,7 +207,7 @@ internal sealed partial class FileReader<T> : SourceReader<T>
         return false;
     }
 
-    private bool ReadHeader(long limit)
+    private bool ReadHeader()
     {
         _lines.StartBlock(0, 1, 0);
         BlockStep step;
@@ -227,7 +226,7 @@ internal sealed partial class FileReader<T> : SourceReader<T>
             throw FreshetException.User($"{Context.Describe()} cannot take the first line of '{_file!.Path}' as header of {_anyFormat.Name}: {error}. Repair the file, or read without CsvOptions.Header.");
         }
 
-        (_format, _recordsFrom) = (bound, _lines.Position ?? limit);
+        _format = bound; // and the records begin where we stand now
         return true;
     }
 

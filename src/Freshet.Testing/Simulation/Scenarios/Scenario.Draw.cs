@@ -102,7 +102,7 @@ internal sealed partial record Scenario
 
     private static JobOptions DrawOptions(SeededRandom random, TransportStyle transport, int stepMicrosMax, bool isLive, bool isTroubled)
     {
-        var interval = isLive ? Pick(random, 50, 200) : Pick(random, stepMicrosMax / 40, 10, 50, 200);
+        var interval = isLive ? Pick(random, 50, 200) : Pick(random, stepMicrosMax / 20, 10, 50, 200);
         var timeout = Pick(random, 500, 5000, 600_000) + (transport.ClogChance > 0 ? 4 * transport.ClogMicrosMax / 1000 : 0);
         return new JobOptions
         {

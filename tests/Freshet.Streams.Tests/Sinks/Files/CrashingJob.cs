@@ -21,8 +21,8 @@ internal sealed record CrashScript
     /// <summary>Each restart takes the checkpoint before the newest: the newest turned out damaged.</summary>
     public bool FallBack { get; init; }
 
-    /// <summary>The process is killed where the power would fail, on the first crash.</summary>
-    public bool KillFirst { get; init; }
+    /// <summary>So many times first, the process is killed where the power would fail: what it did stays, synced or not, and may be lost later.</summary>
+    public int KillsFirst { get; init; }
 
     /// <summary>A reader takes visible files away whenever it sees some. The process is always killed then: the power stays on.</summary>
     public bool IsRead { get; init; }
@@ -71,7 +71,7 @@ internal sealed class CrashingJob(CrashScript script, ulong seed)
             catch (SimulatedCrashException)
             {
                 Crashes++;
-                if (script.IsRead || (script.KillFirst && crash == 0))
+                if (script.IsRead || crash < script.KillsFirst)
                 {
                     Disk.KillProcess();
                 }

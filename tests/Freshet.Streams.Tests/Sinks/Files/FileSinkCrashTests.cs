@@ -16,10 +16,12 @@ public sealed class FileSinkCrashTests
     private static readonly Dictionary<string, CrashScript> Scripts = new()
     {
         ["a file each checkpoint"] = new CrashScript { Options = RollOnCheckpoint },
-        ["a file each checkpoint, killed first"] = new CrashScript { Options = RollOnCheckpoint, KillFirst = true },
+        ["a file each checkpoint, killed first"] = new CrashScript { Options = RollOnCheckpoint, KillsFirst = 1 },
         ["several files each checkpoint"] = new CrashScript { Options = SmallFiles },
         ["files over several checkpoints"] = new CrashScript { Options = LongFiles },
-        ["files over several checkpoints, killed first"] = new CrashScript { Options = LongFiles, KillFirst = true },
+        ["files over several checkpoints, killed first"] = new CrashScript { Options = LongFiles, KillsFirst = 1 },
+        ["files over several checkpoints, killed twice"] = new CrashScript { Options = LongFiles, KillsFirst = 2 },
+        ["back to an older checkpoint, killed twice"] = new CrashScript { Options = LongFiles, KillsFirst = 2, FallBack = true },
         ["files cut by time"] = new CrashScript { Options = TimedFiles },
         ["up and down"] = new CrashScript { Options = SmallFiles, Parallelism = [2, 3, 1] },
         ["down and up, long files"] = new CrashScript { Options = LongFiles, Parallelism = [3, 1, 4] },
