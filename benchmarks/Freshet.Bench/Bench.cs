@@ -11,7 +11,7 @@ internal static class Bench
     public const string Usage = """
         usage: bench JOB [ARGUMENT...] [--events N] [--parallelism P] [--checkpoint 10s] [--rate R]
 
-          wordcount FILE        lines → lower-case words → keyBy → running count
+          wordcount FILE        lines → lower-case words → keyBy → running count [--texts utf8|string]
           keyed KEYS            numbers → hashed key → keyBy → 1 s tumbling event-time count
           chain                 map, filter, map on an 80-byte record
           state KEYS            keyed process function: one 16-byte value read, changed, written

@@ -5,7 +5,7 @@ namespace Freshet.Bench;
 /// <summary>A bench command line. Every option works or is refused.</summary>
 internal sealed record BenchOptions
 {
-    private static readonly HashSet<string> Known = ["events", "parallelism", "checkpoint", "rate", "seed", "disorder", "out", "window", "workers", "seconds", "state-mb", "verbose"];
+    private static readonly HashSet<string> Known = ["events", "parallelism", "checkpoint", "rate", "seed", "disorder", "out", "window", "workers", "seconds", "state-mb", "texts", "verbose"];
 
     private readonly Dictionary<string, string> _named = [];
 

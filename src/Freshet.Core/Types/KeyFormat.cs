@@ -13,6 +13,9 @@ public enum KeyForm
 
     /// <summary>Any other storable type: stored, hashed and compared as its serialized bytes.</summary>
     Serialized,
+
+    /// <summary>A <see cref="Utf8Text"/>: stored as its bytes.</summary>
+    Utf8,
 }
 
 /// <summary>

@@ -18,6 +18,11 @@ public static class KeyFormats
             return (KeyFormat<K>)(object)new TextKeyFormat((Serializer<string>)(object)serializer);
         }
 
+        if (typeof(K) == typeof(Utf8Text))
+        {
+            return (KeyFormat<K>)(object)new Utf8KeyFormat((Serializer<Utf8Text>)(object)serializer);
+        }
+
         return serializer.IsMemoryImage ? new FixedKeyFormat<K>(serializer) : new SerializedKeyFormat<K>(serializer);
     }
 

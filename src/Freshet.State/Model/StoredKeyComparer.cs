@@ -13,6 +13,8 @@ internal sealed class StoredKeyComparer<K>(KeyFormat<K> format) : IEqualityCompa
                 return KeyCodec.Bytes(ref x).SequenceEqual(KeyCodec.Bytes(ref y));
             case KeyForm.Text:
                 return string.Equals((string?)(object?)x, (string?)(object?)y, StringComparison.Ordinal);
+            case KeyForm.Utf8:
+                return ((Utf8Text)(object)x!).Equals((Utf8Text)(object)y!);
             default:
                 var first = new ByteWriter();
                 var second = new ByteWriter();

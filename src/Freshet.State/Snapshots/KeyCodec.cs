@@ -29,6 +29,9 @@ internal static class KeyCodec
             case KeyForm.Text:
                 Write(to, KeyForm.Text, MemoryMarshal.AsBytes(((string)(object)key!).AsSpan()));
                 break;
+            case KeyForm.Utf8:
+                Write(to, KeyForm.Utf8, ((Utf8Text)(object)key!).Bytes);
+                break;
             default:
                 var writer = new ByteWriter();
                 format.Serializer.Write(ref writer, key);
@@ -49,6 +52,8 @@ internal static class KeyCodec
                 return Unsafe.ReadUnaligned<K>(ref MemoryMarshal.GetReference(from.Raw(Unsafe.SizeOf<K>())));
             case KeyForm.Text:
                 return (K)(object)new string(MemoryMarshal.Cast<byte, char>(from.Bytes()));
+            case KeyForm.Utf8:
+                return (K)(object)Utf8Text.From(from.Bytes());
             default:
                 var reader = new ByteReader(from.Bytes());
                 var key = format.Serializer.Read(ref reader);

@@ -9,6 +9,9 @@ public static class Format
     /// <summary>A record is a text in strict UTF-8: other bytes are a bad record, never replaced. An empty line is an empty text.</summary>
     public static Format<string> Text { get; } = new TextFormat();
 
+    /// <summary>A record is a text in strict UTF-8, kept as the bytes it came in: the fast way for lines that are cut up.</summary>
+    public static Format<Utf8Text> Utf8 { get; } = new Utf8Format();
+
     /// <summary>A record is its bytes, as they are.</summary>
     public static Format<byte[]> Bytes { get; } = new BytesFormat();
 

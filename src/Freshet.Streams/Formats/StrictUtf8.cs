@@ -65,14 +65,20 @@ internal static class StrictUtf8
             return true;
         }
 
+        value = null;
+        error = WhyNot(bytes);
+        return false;
+    }
+
+    /// <summary>Where and why bytes are not UTF-8.</summary>
+    public static string WhyNot(ReadOnlySpan<byte> bytes)
+    {
         var at = 0;
         while (Rune.DecodeFromUtf8(bytes[at..], out _, out var length) == OperationStatus.Done)
         {
             at += length;
         }
 
-        value = null;
-        error = string.Create(CultureInfo.InvariantCulture, $"not UTF-8: byte 0x{bytes[at]:X2} at offset {at} of the record begins no character");
-        return false;
+        return string.Create(CultureInfo.InvariantCulture, $"not UTF-8: byte 0x{bytes[at]:X2} at offset {at} of the record begins no character");
     }
 }

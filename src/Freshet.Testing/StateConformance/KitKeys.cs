@@ -25,6 +25,8 @@ internal static class KitKeys
 
     public static KitKeys<string> Texts { get; } = new("string", KeyFormat<string>.Of(), Text);
 
+    public static KitKeys<Utf8Text> Utf8Texts { get; } = new("Utf8Text", KeyFormat<Utf8Text>.Of(), number => Utf8Text.From(Text(number).Replace('\uD800', '!')));
+
     public static KitKeys<ShopKey> Records { get; } = new("record", KeyFormat<ShopKey>.Of(), number => new ShopKey(Text(number % 11), number % 5 == 0 ? null : Text(number % 5), (int)number));
 
     private static string Text(long number) => (number % 6) switch

@@ -18,7 +18,7 @@ public sealed class StateStoreKit
     /// <summary>A table: keys of a type that the seed chooses, rows, blobs, lists, removal, scans, snapshots and their restore in parts.</summary>
     public void RunTable(ulong seed)
     {
-        switch (seed % 6)
+        switch (seed % 7)
         {
             case 0:
                 new TableScenario<long>(_stores, KitKeys.Longs, seed).Run();
@@ -35,6 +35,9 @@ public sealed class StateStoreKit
             case 4:
                 new TableScenario<Guid>(_stores, KitKeys.Guids, seed).Run();
                 break;
+            case 5:
+                new TableScenario<Utf8Text>(_stores, KitKeys.Utf8Texts, seed).Run();
+                break;
             default:
                 new TableScenario<int>(_stores, KitKeys.Ints, seed).Run();
                 break;
@@ -44,13 +47,16 @@ public sealed class StateStoreKit
     /// <summary>Timers: set, deleted, taken in order, snapshots and their restore in parts; and the same order when the seed runs again.</summary>
     public void RunTimers(ulong seed)
     {
-        switch (seed % 3)
+        switch (seed % 4)
         {
             case 0:
                 RunTimers(KitKeys.Longs, seed);
                 break;
             case 1:
                 RunTimers(KitKeys.Texts, seed);
+                break;
+            case 2:
+                RunTimers(KitKeys.Utf8Texts, seed);
                 break;
             default:
                 RunTimers(KitKeys.Records, seed);

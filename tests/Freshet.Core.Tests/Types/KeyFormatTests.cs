@@ -28,6 +28,8 @@ public sealed class KeyFormatTests
         Form<(long, Guid)>(KeyForm.Fixed);
         Form<KeyValuePair<int, int>>(KeyForm.Fixed);
         Form<string>(KeyForm.Text);
+        Form<Utf8Text>(KeyForm.Utf8);
+        Form<(int, Utf8Text)>(KeyForm.Serialized);
         Form<Padded>(KeyForm.Serialized);
         Form<PaddedAtEnd>(KeyForm.Serialized);
         Form<Backwards>(KeyForm.Serialized);
@@ -72,6 +74,8 @@ public sealed class KeyFormatTests
         Check(r => ((short)r.Next(5), r.Next(5), (short)r.Next(5)));
         Check(r => (r.Next(5), (long)r.Next(5)));
         Check(r => ((byte)r.Next(5), r.Next(5), (short)r.Next(2)));
+        Check(r => Utf8Text.From($"ö{r.Next(50)}"));
+        Check(r => (r.Next(5), Utf8Text.From($"{r.Next(5)}")));
         Check(r => KeyValuePair.Create(r.Next(5), Make.Text(r)));
         Check(Make.Text);
         Check(Make.Double);

@@ -19,6 +19,7 @@ public sealed class SchemaTests
         Check<DateTimeOffset>("datetimeoffset", null);
         Check<decimal>("decimal", "decimal");
         Check<string>("text", null);
+        Check<Utf8Text>("utf8", null);
         Check<Uri>("uri", null);
         Check<int?>("i32?", "i32?@0,4/8");
         Check<byte[]>("bytes", null);
@@ -60,6 +61,7 @@ public sealed class SchemaTests
         Bytes("", "01");
         Bytes<string?>(null, "00");
         Bytes("hé", "0468C3A9");
+        Bytes(Utf8Text.From("hé"), "0368C3A9");
         Bytes("\uD800", "04EDA080");
         Bytes(Colour.Blue, "FFFFFFFF");
         Bytes(new Guid("00112233-4455-6677-8899-aabbccddeeff"), "33221100554477668899AABBCCDDEEFF");

@@ -113,6 +113,8 @@ public sealed class SerializerTests
     [Fact]
     public void Collections_come_back()
     {
+        Same<Utf8Text>(default, Utf8Text.From("größer"));
+        Same<List<Utf8Text>>([], [Utf8Text.From("a"), default]);
         Same<byte[]?>(null, [], [1, 2, 3]);
         Same<int[]?>(null, [], [1, -2, 3]);
         Same<string?[]?>(null, [], ["a", null, ""]);

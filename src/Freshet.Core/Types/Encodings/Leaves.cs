@@ -17,6 +17,7 @@ internal static class Leaves
 
     private static IEncoding? Known(Type type) => Numbers(type)
         ?? (type == typeof(string) ? new TextSerializer()
+        : type == typeof(Utf8Text) ? new Utf8TextSerializer()
         : type == typeof(Guid) ? new RawSerializer<Guid>("guid")
         : type == typeof(TimeSpan) ? new RawSerializer<TimeSpan>("timespan")
         : type == typeof(DateTimeOffset) ? new DateTimeOffsetSerializer()

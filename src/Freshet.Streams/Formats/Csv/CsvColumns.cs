@@ -24,6 +24,7 @@ internal static class CsvColumns
         [typeof(decimal)] = Number<decimal>("decimal"),
         [typeof(bool)] = () => new BoolColumn(),
         [typeof(char)] = () => new CharColumn(),
+        [typeof(Utf8Text)] = () => new Utf8TextColumn(),
         [typeof(Guid)] = () => new GuidColumn(),
         [typeof(DateTimeOffset)] = () => new DateTimeOffsetColumn(),
         [typeof(DateTime)] = () => new DateTimeColumn(),

@@ -7,12 +7,14 @@ internal sealed class CsvLine
 {
     private readonly byte _separator;
     private readonly SearchValues<char> _special;
+    private readonly SearchValues<byte> _specialBytes;
     private bool _isFirst;
 
     public CsvLine(char separator)
     {
         _separator = (byte)separator;
         _special = SearchValues.Create([separator, '"', '\r', '\n']);
+        _specialBytes = SearchValues.Create([_separator, (byte)'"', (byte)'\r', (byte)'\n']);
     }
 
     /// <summary>Where it goes.</summary>
@@ -39,6 +41,25 @@ internal sealed class CsvLine
 
         To.GetSpan(1)[0] = _separator;
         To.Advance(1);
+    }
+
+    /// <summary>Writes a text in UTF-8, quoted where it needs it.</summary>
+    public void WriteText(ReadOnlySpan<byte> text)
+    {
+        if (text.IndexOfAny(_specialBytes) < 0)
+        {
+            To.Write(text);
+            return;
+        }
+
+        To.Write("\""u8);
+        foreach (var part in text.Split((byte)'"'))
+        {
+            To.Write(part.Start.Value == 0 ? ""u8 : "\"\""u8);
+            To.Write(text[part]);
+        }
+
+        To.Write("\""u8);
     }
 
     /// <summary>Writes a text, quoted where it needs it.</summary>

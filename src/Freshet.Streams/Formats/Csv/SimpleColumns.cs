@@ -150,6 +150,16 @@ internal sealed class TextColumn(bool canBeNull) : CsvColumn<string?>
     }
 }
 
+/// <summary>A text in the bytes it came in.</summary>
+internal sealed class Utf8TextColumn : CsvColumn<Utf8Text>
+{
+    public override string TypeName => "text in UTF-8";
+
+    public override bool TryRead(ReadOnlySpan<byte> field, bool quoted, out Utf8Text value) => Utf8Text.TryFrom(field, out value);
+
+    public override void Write(Utf8Text value, CsvLine line) => line.WriteText(value.Bytes);
+}
+
 /// <summary>An empty field is null.</summary>
 internal sealed class NullableColumn<TValue>(CsvColumn<TValue> inner) : CsvColumn<TValue?>
     where TValue : struct
