@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Freshet.Runtime.Channels;
 
-/// <summary>A ring for one writing and one reading thread: no lock, two counters on cache lines of their own (after Lamport 1983).</summary>
+/// <summary>
+/// A ring for one writing and one reading thread: no lock, two counters on cache lines of their own (after Lamport 1983).
+/// A writer that found it full is woken when half of it is free, not for each place.
+/// </summary>
 public sealed class LocalChannel : Channel
 {
     private readonly Element[] _ring;
@@ -72,7 +75,7 @@ public sealed class LocalChannel : Channel
         _ring[read & _mask] = default;
         Volatile.Write(ref _at.Read, read + 1);
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _at.WriterWaits) == 1)
+        if (Volatile.Read(ref _at.WriterWaits) == 1 && Volatile.Read(ref _at.Written) - read - 1 <= _capacity / 2)
         {
             Volatile.Write(ref _at.WriterWaits, 0);
             _wakeWriter!();

@@ -139,11 +139,16 @@ public sealed class WorkerScheduler : Scheduler
             return; // it takes this next, where the data is warm
         }
 
-        foreach (var other in _workers)
+        RouseAny(); // its own worker is busy: one that slept helps
+    }
+
+    private void RouseAny()
+    {
+        foreach (var worker in _workers)
         {
-            if (other.TryRouse())
+            if (worker.TryRouse())
             {
-                return; // its own worker is busy: one that slept helps
+                return;
             }
         }
     }
@@ -224,7 +229,12 @@ public sealed class WorkerScheduler : Scheduler
                     runnable.Home = Index;
                     if (runnable.RunQueued())
                     {
+                        var othersWait = !Ready.IsEmpty;
                         Ready.Enqueue(runnable);
+                        if (othersWait && Volatile.Read(ref owner._sleeping) > 0)
+                        {
+                            owner.RouseAny(); // more work than one worker's: it would go on in turns here for ever
+                        }
                     }
                 }
                 else

@@ -6,7 +6,8 @@ namespace Freshet.Runtime.Tasks;
 
 /// <summary>
 /// A chain of operators on one subtask: a step function, run by one thread at a time. A step takes mails, lets its output drain,
-/// finishes control elements that were begun, serves wake-ups, and then takes a bounded number of elements from its input.
+/// finishes control elements that were begun, serves wake-ups, and then takes a bounded number of elements from its input. It hands
+/// on what it gathered, and tells time, after as many elements and before it waits for input.
 /// <code>
 ///   mails ─┐
 ///   gate ──┼─→ operator → operator → ... → edge writers → channels
@@ -28,6 +29,7 @@ internal sealed partial class StreamTask : Runnable
     private long _blockedSince = -1;
     private long _blockedTotal;
     private long _busySteps;
+    private int _left = ElementsPerStep; // until the next flush, over all steps: one that back-pressure cuts short again and again still tells time
 
     public StreamTask(TaskSetup setup, TaskWiring wiring, Action<TaskEvent> report)
     {
@@ -118,7 +120,7 @@ internal sealed partial class StreamTask : Runnable
 
         _busySteps++;
         var flushed = false;
-        for (var left = ElementsPerStep; ;)
+        while (true)
         {
             ReadMails();
             if (_phase == Phase.Closed)
@@ -145,19 +147,21 @@ internal sealed partial class StreamTask : Runnable
                 continue;
             }
 
-            if (left-- <= 0)
+            if (_left <= 0)
             {
                 if (!flushed)
                 {
                     FlushAll();
                 }
 
+                _left = ElementsPerStep;
                 PublishMetrics();
                 return true;
             }
 
             if (TakeInput())
             {
+                _left--;
                 flushed = false;
                 continue;
             }
@@ -170,6 +174,7 @@ internal sealed partial class StreamTask : Runnable
             }
 
             FlushAll();
+            _left = ElementsPerStep;
             flushed = true;
         }
     }

@@ -41,6 +41,25 @@ public sealed class LocalChannelTests
     }
 
     [Fact]
+    public void TryRead_wakes_a_waiting_writer_when_half_is_free_and_once()
+    {
+        var woken = new List<int>();
+        var read = 0;
+        var channel = new LocalChannel(8);
+        channel.Connect(() => { }, () => woken.Add(read));
+        while (channel.TryWrite(Element.Watermark(1)))
+        {
+        }
+
+        while (channel.TryRead(out _))
+        {
+            read++;
+        }
+
+        Assert.Equal([3], woken); // told while the fourth is read
+    }
+
+    [Fact]
     public void Elements_arrive_in_order_and_no_wake_up_is_lost_between_two_threads()
     {
         const int Count = 200_000;

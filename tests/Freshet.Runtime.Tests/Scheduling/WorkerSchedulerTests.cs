@@ -69,6 +69,75 @@ public sealed class WorkerSchedulerTests
         hold.Set();
     }
 
+    [Fact]
+    public void A_worker_with_two_busy_runnables_gets_help_from_one_that_sleeps()
+    {
+        using var done = new CountdownEvent(2);
+        using var scheduler = new WorkerScheduler(TimeProvider.System, 2);
+        var threads = new HashSet<int>();
+        Busy? second = null;
+        var first = new Busy(0, _ =>
+        {
+            scheduler.Schedule(second!); // from the worker itself: it would take this one next
+            return true;
+        });
+        Func<Busy, bool> untilBoth = busy =>
+        {
+            Thread.Sleep(1);
+            lock (threads)
+            {
+                threads.Add(Environment.CurrentManagedThreadId);
+                if (threads.Count < 2)
+                {
+                    return true;
+                }
+            }
+
+            if (!busy.IsDone)
+            {
+                busy.IsDone = true;
+                done.Signal();
+            }
+
+            return false;
+        };
+        second = new Busy(0, untilBoth);
+        first.Then = untilBoth;
+        Thread.Sleep(50); // both workers sleep now
+        scheduler.Schedule(first);
+
+        Assert.True(done.Wait(Patience), "Both went on in turns on one worker.");
+    }
+
+    private sealed class Busy : Runnable
+    {
+        private readonly Func<Busy, bool> _once;
+        private bool _began;
+
+        public Busy(int home, Func<Busy, bool> once)
+        {
+            Home = home;
+            _once = once;
+        }
+
+        public Func<Busy, bool>? Then { get; set; }
+
+        public bool IsDone { get; set; }
+
+        public override string Name => "busy";
+
+        public override bool Step()
+        {
+            if (!_began || Then is null)
+            {
+                _began = true;
+                return _once(this);
+            }
+
+            return Then(this);
+        }
+    }
+
     private sealed class Counting(int until) : Runnable
     {
         private int _waiting;
