@@ -9,7 +9,7 @@ internal sealed class ComparisonException(string message) : Exception(message);
 internal sealed record Comparison(string Job, string[] Ours, string[] Theirs, string Peer, int Pairs)
 {
     /// <summary>A pair whose control loops took this much longer than the fastest seen is run again.</summary>
-    private const double ControlSlackMax = 1.12;
+    private const double ControlSlackMax = 1.15;
 
     private static readonly string Root = FindRoot();
 

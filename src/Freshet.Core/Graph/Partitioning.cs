@@ -33,10 +33,11 @@ public abstract record Partitioning
 
     /// <summary>By the key group of the record's key.</summary>
     /// <param name="Hasher">Hashes the keys of a batch; a <see cref="KeyHasher{T}"/> of the record type.</param>
-    public sealed record Hash(KeyHasher Hasher) : Partitioning
+    /// <param name="Combine">Folds records of one key together before they cross; null to send each.</param>
+    public sealed record Hash(KeyHasher Hasher, CombinerFactory? Combine = null) : Partitioning
     {
         /// <inheritdoc />
-        public override string Name => "hash";
+        public override string Name => Combine is null ? "hash" : "hash, combined";
     }
 }
 

@@ -13,7 +13,7 @@ internal abstract class EdgeWriter
     }
 
     /// <summary>Sends a control element down every channel, after the data.</summary>
-    public void Control(Element element)
+    public virtual void Control(Element element)
     {
         Flush();
         foreach (var channel in Channels)

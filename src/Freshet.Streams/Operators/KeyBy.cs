@@ -28,14 +28,14 @@ public sealed class KeyedStream<K, T>
 
     internal SelectorHasher<K, T> Hasher { get; }
 
-    /// <summary>Adds a keyed operator.</summary>
-    internal DataStream<TOut> Transform<TOut>(string name, Func<Operator<T, TOut>> create, string? detail)
+    /// <summary>Adds a keyed operator, and what folds records together before they cross to it.</summary>
+    internal DataStream<TOut> Transform<TOut>(string name, Func<Operator<T, TOut>> create, string? detail, CombinerFactory<T>? combine = null)
     {
         var environment = Stream.Environment;
         var id = environment.NextId;
         environment.Add(
             new StreamNode { Id = id, Name = name, Role = NodeRole.Operator, Create = create, IsStateful = true, IsKeyed = true, Detail = detail },
-            new StreamEdge(Stream.NodeId, Stream.Port, id, new Partitioning.Hash(Hasher)));
+            new StreamEdge(Stream.NodeId, Stream.Port, id, new Partitioning.Hash(Hasher, combine)));
         return new DataStream<TOut>(environment, id);
     }
 }

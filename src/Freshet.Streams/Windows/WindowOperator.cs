@@ -18,14 +18,15 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
     EventTimeWindows windows,
     AggregateFunction<T, TAcc, TResult> function,
     Func<K, TimeWindow, TResult, TOut> make,
-    AccumulatorColumn<TAcc> accumulators) : Operator<T, TOut>
+    AccumulatorColumn<TAcc> accumulators,
+    PartialHasher<K, TAcc> partials) : Operator<T, TOut>, IPaneReceiver<K, T>
 {
     private const string State = "panes";
 
     private readonly SortedDictionary<long, KeyedTable<K>> _panes = [];
     private readonly K[] _keys = new K[BatchSize.Default];
     private readonly nint[] _rows = new nint[BatchSize.Default];
-    private readonly long _paneMs = windows.PaneMs;
+    private readonly PaneSorter<K, T> _sorter = new(windows);
     private RowLayout _layout = new();
     private long _watermark = long.MinValue;
     private long _currentPane = long.MaxValue; // the pane that the last record went to
@@ -39,18 +40,7 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
             throw FreshetException.User($"{Context.Describe()} got records without event times. Put WithWatermarks before KeyBy.");
         }
 
-        var hashes = hasher.KeysOf(batch, _keys);
-        var times = batch.Timestamps;
-        var pane = windows.PaneOf(times[0]);
-        if (AllWithin(times, pane))
-        {
-            AddRun(pane, batch.Items, _keys.AsSpan(0, batch.Count), hashes);
-        }
-        else
-        {
-            AddMixed(batch, hashes);
-        }
-
+        _sorter.Sort(batch, _keys.AsSpan(0, batch.Count), hasher.KeysOf(batch, _keys), this);
         _records += batch.Count;
         batch.Release();
     }
@@ -84,32 +74,13 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
         _currentPane = long.MaxValue;
     }
 
-    private bool AllWithin(ReadOnlySpan<long> times, long pane)
-    {
-        foreach (var time in times)
-        {
-            if ((ulong)(time - pane) >= (ulong)_paneMs)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>Adds records of one pane.</summary>
-    private void AddRun(long pane, ReadOnlySpan<T> items, ReadOnlySpan<K> keys, ReadOnlySpan<uint> hashes)
+    public void AddRun(long pane, ReadOnlySpan<T> items, ReadOnlySpan<K> keys, ReadOnlySpan<uint> hashes)
     {
-        if (pane != _currentPane)
+        if (!Enter(pane))
         {
-            if (windows.LastEnd(pane) - 1 <= _watermark)
-            {
-                Context.Metrics.AddLate(items.Length);
-                return;
-            }
-
-            _currentTable = TableOf(pane);
-            _currentPane = pane;
+            Context.Metrics.AddLate(items.Length);
+            return;
         }
 
         var rows = _rows.AsSpan(0, items.Length);
@@ -122,6 +93,24 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
         {
             throw UserCode.Failed(Context, "aggregate", _records, items[0], e);
         }
+    }
+
+    /// <summary>Makes a pane the current one; false when all its windows are over.</summary>
+    private bool Enter(long pane)
+    {
+        if (pane == _currentPane)
+        {
+            return true;
+        }
+
+        if (windows.LastEnd(pane) - 1 <= _watermark)
+        {
+            return false;
+        }
+
+        _currentTable = TableOf(pane);
+        _currentPane = pane;
+        return true;
     }
 
     private KeyedTable<K> TableOf(long pane)

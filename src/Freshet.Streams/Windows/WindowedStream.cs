@@ -32,7 +32,9 @@ public sealed class WindowedStream<K, T>
         ArgumentNullException.ThrowIfNull(make);
         var (hasher, windows) = (_stream.Hasher, _windows);
         var accumulators = AccumulatorColumn<TAcc>.Of(); // here: what cannot be stored is refused when the job is written
-        return _stream.Transform("window", () => new WindowOperator<K, T, TAcc, TResult, TOut>(hasher, windows, function, make, accumulators), windows.Detail);
+        var partials = new PartialHasher<K, TAcc>(hasher.Format);
+        var combine = AccumulatorColumn<TAcc>.InPlace ? new WindowCombinerFactory<K, T, TAcc, TResult>(hasher, windows, function, accumulators, partials) : null;
+        return _stream.Transform("window", () => new WindowOperator<K, T, TAcc, TResult, TOut>(hasher, windows, function, make, accumulators, partials), windows.Detail, combine);
     }
 
     /// <summary>The same, giving the results alone.</summary>
