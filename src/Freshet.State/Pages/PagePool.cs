@@ -14,7 +14,9 @@ public sealed class PagePool : IDisposable
     /// <summary>The smallest budget: room for a few small tables.</summary>
     public const long BudgetBytesMin = 16 * PageBytes;
 
-    internal const int PageBits = 16;
+    // Measured with 32 M keys of which all are touched after a snapshot: the longest batch waits for a thousand copies of pages, twice as
+    // long with 64 KiB; with 16 KiB every lookup pays for page tables that the first-level cache does not hold.
+    internal const int PageBits = 15;
     private const long ChunkBytes = 64L << 20;
 
     private readonly Lock _gate = new();

@@ -103,7 +103,7 @@ internal sealed unsafe partial class PageSpace : IDisposable
         }
 
         Bytes -= bytes == 0 ? PagePool.PageBytes : bytes;
-        Retire(page, bytes, _createdIn[number]);
+        Retire(number, page, bytes, _createdIn[number]);
     }
 
     /// <summary>Gives all pages up.</summary>
