@@ -12,6 +12,9 @@ switch (args)
     case ["--snapshots", var keys, var target]:
         SnapshotLoad.Run(long.Parse(keys, CultureInfo.InvariantCulture), target, rounds: 5);
         break;
+    case ["--memory", var keys]:
+        MemoryRun.Run(long.Parse(keys, CultureInfo.InvariantCulture));
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         break;

@@ -23,14 +23,14 @@ internal sealed unsafe partial class HashIndex : IDisposable
     // Measured: above four fifths, lines overflow into their neighbours often enough to show in lookups.
     private const int PageEntriesMax = LinesOfPage * IndexLine.Entries * 4 / 5;
 
-    private readonly PagePool _pool;
+    private readonly PageAccount _pool;
     private nint* _directory;
     private byte* _depths;
     private ushort* _counts;
     private int _depth;
     private int _pages;
 
-    public HashIndex(PagePool pool)
+    public HashIndex(PageAccount pool)
     {
         _pool = pool;
     }
