@@ -16,6 +16,6 @@ switch (args)
         MemoryRun.Run(long.Parse(keys, CultureInfo.InvariantCulture));
         break;
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, ShortJob.Config);
         break;
 }

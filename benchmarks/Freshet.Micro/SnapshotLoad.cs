@@ -51,7 +51,7 @@ internal sealed unsafe partial class SnapshotLoad : IDisposable
         Console.WriteLine($"{keys:N0} keys of 8 + 16 bytes, batches of {Batch:N0} random keys, a snapshot each second to {target}");
         Console.WriteLine($"table {load._table.Bytes / (double)keys:F1} bytes a key; process {Environment.WorkingSet / (double)keys:F1}");
         load.Round(null, out _);
-        Console.WriteLine($"{"",10} {"M keys/s",9} {"while ran",9} {"median us",10} {"p99",8} {"p99.9",8} {"longest",8}  {"freeze us",9} {"write ms",9} {"MB",7} {"pool MB",8}");
+        Console.WriteLine($"{"",10} {"M keys/s",9} {"while ran",9} {"us: p50",7} {"p99",7} {"p99.9",7} {"longest",8}   {"ran p50",7} {"p99",7} {"p99.9",7} {"longest",8}  {"freeze us",9} {"write ms",9} {"MB",7} {"pool MB",8}");
         List<double> plain = [], busy = [], plainRun = [], busyRun = [];
         for (var i = 0; i < rounds; i++)
         {
@@ -86,6 +86,7 @@ internal sealed unsafe partial class SnapshotLoad : IDisposable
     private (double Rate, double RateRun) Round(string? target, out string line)
     {
         var times = new List<double>(1 << 18);
+        var runs = new List<double>(1 << 18);
         List<double> freezes = [];
         var written = (Millis: 0.0, Bytes: 0L);
         Thread? writer = null;
@@ -96,6 +97,7 @@ internal sealed unsafe partial class SnapshotLoad : IDisposable
         while (watch.Elapsed.TotalSeconds < RoundSeconds)
         {
             var start = Stopwatch.GetTimestamp();
+            var startRun = ThreadMicros();
             if (watch.Elapsed.TotalSeconds >= due && writer is not { IsAlive: true })
             {
                 due += 1;
@@ -107,6 +109,7 @@ internal sealed unsafe partial class SnapshotLoad : IDisposable
 
             Update();
             times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+            runs.Add(ThreadMicros() - startRun);
             peak = Math.Max(peak, _pool.Rented);
         }
 
@@ -114,9 +117,10 @@ internal sealed unsafe partial class SnapshotLoad : IDisposable
         var rateRun = times.Count * (double)Batch / (ThreadMicros() - ran);
         writer?.Join();
         times.Sort();
+        runs.Sort();
         freezes.Sort();
-        double At(double part) => times[(int)(times.Count * part)];
-        line = $"{rate,9:F2} {rateRun,9:F2} {At(0.5),10:F0} {At(0.99),8:F0} {At(0.999),8:F0} {times[^1],8:F0}";
+        static string Stalls(List<double> sorted) => $"{sorted[sorted.Count / 2],7:F0} {sorted[(int)(sorted.Count * 0.99)],7:F0} {sorted[(int)(sorted.Count * 0.999)],7:F0} {sorted[^1],8:F0}";
+        line = $"{rate,9:F2} {rateRun,9:F2} {Stalls(times)}   {Stalls(runs)}";
         line += target is null ? "" : $"  {freezes[^1],9:F0} {written.Millis,9:F0} {written.Bytes >> 20,7} {peak >> 20,8}  ({freezes.Count} snapshots)";
         return (rate, rateRun);
     }
