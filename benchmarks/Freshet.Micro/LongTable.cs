@@ -10,12 +10,14 @@ internal sealed unsafe class LongTable : IDisposable
     public const int Batch = 1024;
 
     private readonly PagedStateStore _store;
+    private readonly bool _ownsPool;
     private readonly Column _count;
     private readonly nint[] _rows = new nint[Batch];
 
-    public LongTable(int keys, int batches)
+    public LongTable(int keys, int batches, PagePool? pool = null)
     {
-        Pool = new PagePool(4L << 30);
+        _ownsPool = pool is null;
+        Pool = pool ?? new PagePool(4L << 30);
         _store = new PagedStateStore(Pool);
         var layout = new RowLayout();
         _count = layout.AddFixed<long>("count", "i64");
@@ -74,7 +76,10 @@ internal sealed unsafe class LongTable : IDisposable
     public void Dispose()
     {
         _store.Dispose();
-        Pool.Dispose();
+        if (_ownsPool)
+        {
+            Pool.Dispose();
+        }
     }
 
     private static long KeyOf(int number) => number * 0x1E37_79B9_7F4A_7C15;

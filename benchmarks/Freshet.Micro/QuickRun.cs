@@ -99,12 +99,8 @@ internal static class QuickRun
 
                 tenth = Micros(() => table.Increment(10));
                 bytes.SetLength(0);
-                write = bytes.Length / Micros(() => frozen.WriteTo(bytes));
-                write = bytes.Length / Micros(() =>
-                {
-                    bytes.SetLength(0);
-                    frozen.WriteTo(bytes);
-                });
+                var micros = Micros(() => frozen.WriteTo(bytes));
+                write = bytes.Length / micros;
                 frozen.Dispose();
             }
 

@@ -15,7 +15,7 @@ public sealed class PagedStateBackend : StateBackend
     public override long Bytes => _pool.Rented;
 
     /// <inheritdoc/>
-    public override StateStore CreateStore(string owner) => new PagedStateStore(_pool);
+    public override StateStore CreateStore(string owner) => new PagedStateStore(_pool, owner);
 
     /// <inheritdoc/>
     public override void Dispose() => _pool.Dispose();

@@ -9,14 +9,14 @@ namespace Freshet.State;
 /// </summary>
 public sealed class PagedStateStore : StateStore
 {
-    private readonly PagePool _pool;
+    private readonly PageAccount _pool;
     private readonly Dictionary<IDisposable, Func<long>> _made = [];
 
-    /// <summary>A store whose memory comes from this pool, which is the caller's to dispose.</summary>
-    public PagedStateStore(PagePool pool)
+    /// <summary>A store whose memory comes from this pool, which is the caller's to dispose; an exhausted budget names <paramref name="owner"/>, the operator.</summary>
+    public PagedStateStore(PagePool pool, string owner = "state")
     {
         ArgumentNullException.ThrowIfNull(pool);
-        _pool = pool;
+        _pool = new PageAccount(pool, owner);
     }
 
     /// <inheritdoc/>

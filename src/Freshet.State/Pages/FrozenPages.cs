@@ -6,6 +6,7 @@ namespace Freshet.State;
 internal sealed unsafe class FrozenPages(PageSpace space, nint* table, int count, uint epoch) : IDisposable
 {
     private nint* _table = table;
+    private int _passed;
 
     /// <summary>Addresses by page number, 0 where there is no page.</summary>
     public nint* Table => _table;
@@ -13,6 +14,12 @@ internal sealed unsafe class FrozenPages(PageSpace space, nint* table, int count
     public int Count { get; } = count;
 
     public uint Epoch { get; } = epoch;
+
+    /// <summary>Pages below this number are read no more: the table need not copy them.</summary>
+    public int Passed => Volatile.Read(ref _passed);
+
+    /// <summary>Says that no page below this number will be read again. What was read of them was read before.</summary>
+    public void Pass(int number) => Volatile.Write(ref _passed, number);
 
     public void Dispose()
     {

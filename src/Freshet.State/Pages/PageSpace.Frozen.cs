@@ -42,7 +42,7 @@ internal sealed unsafe partial class PageSpace
             var kept = 0;
             foreach (var page in CollectionsMarshal.AsSpan(_retired))
             {
-                if (IsNeeded(page.CreatedIn, page.RetiredIn))
+                if (IsNeeded(page.Number, page.CreatedIn, page.RetiredIn))
                 {
                     CollectionsMarshal.AsSpan(_retired)[kept++] = page;
                 }
@@ -70,7 +70,7 @@ internal sealed unsafe partial class PageSpace
         bool needed;
         lock (_gate)
         {
-            needed = IsNeeded(_createdIn[number], _epoch);
+            needed = IsNeeded(number, _createdIn[number], _epoch);
         }
 
         if (!needed)
@@ -80,21 +80,21 @@ internal sealed unsafe partial class PageSpace
         }
 
         var copy = _pool.Rent();
-        Buffer.MemoryCopy((void*)page, (void*)copy, PagePool.PageBytes, PagePool.PageBytes);
+        PageCopy.Copy((byte*)page, (byte*)copy);
         _table[number] = copy;
         var createdIn = _createdIn[number];
         _createdIn[number] = _epoch;
-        Retire(page, 0, createdIn);
+        Retire(number, page, 0, createdIn);
         return Tagged(_table, reference);
     }
 
-    private void Retire(nint page, long blockBytes, uint createdIn)
+    private void Retire(int number, nint page, long blockBytes, uint createdIn)
     {
         lock (_gate)
         {
-            if (IsNeeded(createdIn, _epoch))
+            if (IsNeeded(number, createdIn, _epoch))
             {
-                _retired.Add(new Retired(page, blockBytes, createdIn, _epoch));
+                _retired.Add(new Retired(number, page, blockBytes, createdIn, _epoch));
                 return;
             }
         }
@@ -102,11 +102,11 @@ internal sealed unsafe partial class PageSpace
         ReturnToPool(page, blockBytes);
     }
 
-    private bool IsNeeded(uint createdIn, uint retiredIn)
+    private bool IsNeeded(int number, uint createdIn, uint retiredIn)
     {
         foreach (var frozen in _alive)
         {
-            if (createdIn <= frozen.Epoch && frozen.Epoch < retiredIn)
+            if (createdIn <= frozen.Epoch && frozen.Epoch < retiredIn && frozen.Passed <= number)
             {
                 return true;
             }
@@ -127,5 +127,5 @@ internal sealed unsafe partial class PageSpace
         }
     }
 
-    private readonly record struct Retired(nint Page, long BlockBytes, uint CreatedIn, uint RetiredIn);
+    private readonly record struct Retired(int Number, nint Page, long BlockBytes, uint CreatedIn, uint RetiredIn);
 }

@@ -22,7 +22,7 @@ internal sealed unsafe partial class PageSpace : IDisposable
     private const uint OffsetMask = (1u << OffsetBits) - 1;
     private const int PagesMax = 1 << (32 - OffsetBits);
 
-    private readonly PagePool _pool;
+    private readonly PageAccount _pool;
     private readonly Dictionary<int, long> _blockBytes = [];
     private readonly Stack<int> _freeNumbers = new();
     private nint* _table;
@@ -30,7 +30,7 @@ internal sealed unsafe partial class PageSpace : IDisposable
     private int _capacity;
     private bool _disposed;
 
-    public PageSpace(PagePool pool)
+    public PageSpace(PageAccount pool)
     {
         _pool = pool;
     }
@@ -103,7 +103,7 @@ internal sealed unsafe partial class PageSpace : IDisposable
         }
 
         Bytes -= bytes == 0 ? PagePool.PageBytes : bytes;
-        Retire(page, bytes, _createdIn[number]);
+        Retire(number, page, bytes, _createdIn[number]);
     }
 
     /// <summary>Gives all pages up.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Freshet.State;
@@ -9,7 +10,7 @@ namespace Freshet.State;
 /// Writes frozen state to a stream in blocks of [length 32 bits | bytes], ended by a block of length 0: a reader takes exactly
 /// what belongs to it and can read ahead. Little endian.
 /// </summary>
-internal sealed class StateStreamWriter(Stream to) : IDisposable
+internal sealed unsafe class StateStreamWriter(Stream to) : IDisposable
 {
     internal const int BlockBytes = 256 * 1024;
     private const int LengthBytes = sizeof(int);
@@ -46,19 +47,44 @@ internal sealed class StateStreamWriter(Stream to) : IDisposable
     }
 
     /// <summary>Bytes as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Raw(ReadOnlySpan<byte> bytes)
     {
-        while (bytes.Length > LengthBytes + BlockBytes - _length)
+        if (bytes.Length <= LengthBytes + BlockBytes - _length)
         {
-            var room = LengthBytes + BlockBytes - _length;
-            bytes[..room].CopyTo(_buffer.AsSpan(_length));
-            bytes = bytes[room..];
-            _length += room;
-            Flush();
+            bytes.CopyTo(_buffer.AsSpan(_length));
+            _length += bytes.Length;
         }
+        else
+        {
+            Divide(bytes);
+        }
+    }
 
-        bytes.CopyTo(_buffer.AsSpan(_length));
-        _length += bytes.Length;
+    /// <summary>So many bytes from the same place of each row, one row after the other.</summary>
+    public void Gather(nint* rows, int count, int offset, int bytes)
+    {
+        while (count > 0)
+        {
+            var fit = Math.Min(count, (LengthBytes + BlockBytes - _length) / bytes);
+            if (fit == 0)
+            {
+                fit = 1;
+                Raw(new ReadOnlySpan<byte>((byte*)*rows + offset, bytes));
+            }
+            else
+            {
+                fixed (byte* to = &_buffer[_length])
+                {
+                    Copy(rows, fit, offset, bytes, to);
+                }
+
+                _length += fit * bytes;
+            }
+
+            rows += fit;
+            count -= fit;
+        }
     }
 
     /// <summary>Writes the end. Without it a reader refuses what was written.</summary>
@@ -73,6 +99,49 @@ internal sealed class StateStreamWriter(Stream to) : IDisposable
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Copy(nint* rows, int count, int offset, int bytes, byte* to)
+    {
+        switch (bytes)
+        {
+            case sizeof(ulong):
+                for (var i = 0; i < count; i++, to += sizeof(ulong))
+                {
+                    *(ulong*)to = *(ulong*)(rows[i] + offset);
+                }
+
+                break;
+            case 2 * sizeof(ulong):
+                for (var i = 0; i < count; i++, to += 2 * sizeof(ulong))
+                {
+                    Vector128.Load((byte*)rows[i] + offset).Store(to);
+                }
+
+                break;
+            default:
+                for (var i = 0; i < count; i++, to += bytes)
+                {
+                    Unsafe.CopyBlockUnaligned(to, (byte*)rows[i] + offset, (uint)bytes);
+                }
+
+                break;
+        }
+    }
+
+    private void Divide(ReadOnlySpan<byte> bytes)
+    {
+        while (LengthBytes + BlockBytes - _length is var room && room < bytes.Length)
+        {
+            bytes[..room].CopyTo(_buffer.AsSpan(_length));
+            bytes = bytes[room..];
+            _length += room;
+            Flush();
+        }
+
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
+    }
 
     private Span<byte> Reserve(int bytes)
     {

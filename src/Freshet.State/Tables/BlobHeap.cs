@@ -8,7 +8,7 @@ namespace Freshet.State;
 /// What is longer than half a page gets a block of its own.
 /// </summary>
 /// <remarks>The free lists lie beside the pages, so that giving up bytes in a page that is shared with a frozen state copies nothing.</remarks>
-internal sealed unsafe class BlobHeap(PagePool pool) : IDisposable
+internal sealed unsafe class BlobHeap(PageAccount pool) : IDisposable
 {
     private readonly PageSpace _space = new(pool);
     private readonly ReferenceStack[] _free = new ReferenceStack[SizeClass.Count];

@@ -28,20 +28,27 @@ internal sealed unsafe class FrozenRows<K, TKeys> : IDisposable
     /// <summary>The heap's page table.</summary>
     public nint* Heap => _heap.Table;
 
-    /// <summary>The next rows; how many, 0 at the end.</summary>
+    /// <summary>The next rows; how many, 0 at the end. The rows given before must be used no more.</summary>
     public int Next(nint* rows, int most)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+
+        // The rows given before this were used by now.
+        _rows.Pass(PageSpace.PageOf(_next));
         var count = 0;
         while (count < most && _next < _end)
         {
-            var row = PageSpace.At(_rows.Table, _next);
-            if (*(uint*)(row + 4) != 0)
+            var page = PageSpace.PageOf(_next);
+            var offset = PageSpace.OffsetOf(_next);
+            var end = page == PageSpace.PageOf(_end) ? PageSpace.OffsetOf(_end) : PagePool.PageBytes - _rowBytes + 1;
+            var start = (byte*)_rows.Table[page];
+            for (; offset < end && count < most; offset += _rowBytes)
             {
-                rows[count++] = (nint)row;
+                rows[count] = (nint)(start + offset);
+                count += *(uint*)(start + offset + 4) == 0 ? 0 : 1;
             }
 
-            _next = RowPages.After(_next, _rowBytes);
+            _next = offset < end ? PageSpace.Reference(page, offset) : RowPages.After(PageSpace.Reference(page, offset - _rowBytes), _rowBytes);
         }
 
         return count;

@@ -9,6 +9,7 @@ internal sealed unsafe class FrozenTable<K, TKeys>(KeyFormat<K> format, RowStore
     where TKeys : struct, IRowKeys<K>
 {
     private readonly FrozenRows<K, TKeys> _rows = new(store);
+    private readonly ColumnRun[] _runs = ColumnRun.Of(layout.Columns);
 
     /// <inheritdoc/>
     public override void WriteTo(Stream to)
@@ -19,9 +20,11 @@ internal sealed unsafe class FrozenTable<K, TKeys>(KeyFormat<K> format, RowStore
         while (_rows.Next(group, TableRestore.GroupRows) is var count and > 0)
         {
             writer.Number(count);
-            for (var i = 0; i < count; i++)
+            WriteKeys(writer, group, count);
+            if (_runs is [{ Column.Kind: ColumnKind.Fixed } run])
             {
-                KeyCodec.Write(writer, format.Form, _rows.KeyOf(group[i]));
+                writer.Gather(group, count, _rows.ColumnsOffset + run.Column.Offset, run.Bytes);
+                continue;
             }
 
             for (var i = 0; i < count; i++)
@@ -37,15 +40,29 @@ internal sealed unsafe class FrozenTable<K, TKeys>(KeyFormat<K> format, RowStore
     /// <inheritdoc/>
     public override void Dispose() => _rows.Dispose();
 
+    private void WriteKeys(StateStreamWriter writer, nint* group, int count)
+    {
+        if (format.Form == KeyForm.Fixed)
+        {
+            writer.Gather(group, count, RowStore<K, TKeys>.KeyOffset, Unsafe.SizeOf<K>());
+            return;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            writer.Bytes(_rows.KeyOf(group[i]));
+        }
+    }
+
     private void WriteColumns(StateStreamWriter writer, byte* columns)
     {
-        foreach (var column in layout.Columns)
+        foreach (var run in _runs)
         {
-            var cell = columns + column.Offset;
-            switch (column.Kind)
+            var cell = columns + run.Column.Offset;
+            switch (run.Column.Kind)
             {
                 case ColumnKind.Fixed:
-                    writer.Raw(new ReadOnlySpan<byte>(cell, column.Size));
+                    writer.Raw(new ReadOnlySpan<byte>(cell, run.Bytes));
                     break;
                 case ColumnKind.Blob:
                     writer.Bytes(BlobCell.Read(cell, _rows.Heap));

@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace Freshet.State;
 
 /// <summary>
-/// Row references by key hash: extendible hashing (Fagin, Nievergelt, Pippenger, Strong, 1979) over pages of 1,024 lines. A page
-/// that is full splits alone in some ten microseconds, so a growing table never pauses; a small table uses the first lines of
+/// Row references by key hash: extendible hashing (Fagin, Nievergelt, Pippenger, Strong, 1979) over pages of 512 lines. A page
+/// that is full splits alone in some microseconds, so a growing table never pauses; a small table uses the first lines of
 /// one page, so that it stays in the nearest caches.
 /// </summary>
 /// <remarks>
@@ -23,14 +23,14 @@ internal sealed unsafe partial class HashIndex : IDisposable
     // Measured: above four fifths, lines overflow into their neighbours often enough to show in lookups.
     private const int PageEntriesMax = LinesOfPage * IndexLine.Entries * 4 / 5;
 
-    private readonly PagePool _pool;
+    private readonly PageAccount _pool;
     private nint* _directory;
     private byte* _depths;
     private ushort* _counts;
     private int _depth;
     private int _pages;
 
-    public HashIndex(PagePool pool)
+    public HashIndex(PageAccount pool)
     {
         _pool = pool;
     }

@@ -12,13 +12,14 @@ internal sealed unsafe class RowPages : IDisposable
     private uint _firstFree;
     private int _offset = PagePool.PageBytes;
 
-    public RowPages(PagePool pool, int rowBytes)
+    public RowPages(PageAccount pool, int rowBytes)
     {
         Debug.Assert(rowBytes % 8 == 0, "Rows are eight-byte aligned.");
         if (rowBytes > PagePool.PageBytes - PageSpace.PageHeaderBytes)
         {
             throw FreshetException.User(
-                $"The states of one operator take {rowBytes:N0} bytes for each key, which is more than a page of {PagePool.PageBytes:N0}. Store the large ones as a list or through a serializer.");
+                $"The states of one operator take {rowBytes:N0} bytes for each key; a page has room for {PagePool.PageBytes - PageSpace.PageHeaderBytes:N0}. " +
+                "Make the large ones lists, or give their type a reference (a class, an array), so that they are stored outside the row.");
         }
 
         _space = new PageSpace(pool);

@@ -25,7 +25,7 @@ internal sealed unsafe partial class RowStore<K, TKeys> : IDisposable
     private long _count;
     private bool _disposed;
 
-    public RowStore(PagePool pool, TKeys keys, BlobHeap heap, RowLayout layout)
+    public RowStore(PageAccount pool, TKeys keys, BlobHeap heap, RowLayout layout)
     {
         _keys = keys;
         _heap = heap;

@@ -6,8 +6,8 @@ namespace Freshet.State;
 /// <summary>The sizes in which the heap hands out bytes: every eight up to 64, then four steps a doubling, so at most a quarter is lost.</summary>
 internal static class SizeClass
 {
-    public const int BytesMax = 32 * 1024;
-    public const int Count = 44;
+    public const int BytesMax = PagePool.PageBytes / 2;
+    public const int Count = 40;
 
     public static int Of(int bytes)
     {

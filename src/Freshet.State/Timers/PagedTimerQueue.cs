@@ -20,7 +20,7 @@ internal sealed unsafe class PagedTimerQueue<K, TKeys> : TimerQueue<K>
     private readonly TimerBuckets _buckets;
     private readonly Action<IDisposable> _onDispose;
 
-    public PagedTimerQueue(PagePool pool, KeyFormat<K> format, RowStore<Timed<K>, TimedRowKeys<K, TKeys>> store, Action<IDisposable> onDispose)
+    public PagedTimerQueue(PageAccount pool, KeyFormat<K> format, RowStore<Timed<K>, TimedRowKeys<K, TKeys>> store, Action<IDisposable> onDispose)
     {
         _format = format;
         _store = store;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Freshet.State;
 
 /// <summary>Blocks for timer entries, cut from pages. Enough are kept free that spreading a bucket never has to ask for memory.</summary>
-internal sealed unsafe class TimerBlocks(PagePool pool)
+internal sealed unsafe class TimerBlocks(PageAccount pool)
 {
     // One that each bucket may begin, and one for the entry that is added.
     private const int Spare = 66;

@@ -12,7 +12,7 @@ namespace Freshet.State;
 /// The current time never goes beyond what was asked for as due, so setting timers long before all others costs nothing special.
 /// Setting one before the current time joins the buckets below the bit that differs: a few pointers.
 /// </remarks>
-internal sealed unsafe class TimerBuckets(PagePool pool) : IDisposable
+internal sealed unsafe class TimerBuckets(PageAccount pool) : IDisposable
 {
     private const int Buckets = 65;
     private const ulong Sign = 1UL << 63;

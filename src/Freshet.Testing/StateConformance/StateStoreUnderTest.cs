@@ -15,6 +15,19 @@ public abstract class StateStoreUnderTest
     /// <summary>Bytes still held by the stores made here; 0 when they and their frozen states are disposed.</summary>
     public abstract long BytesHeld { get; }
 
-    /// <summary>Runs an action on another thread. Snapshots are written there, while the table goes on changing.</summary>
+    /// <summary>
+    /// Runs an action on another thread: snapshots are written there, while the table goes on changing. A task that is not started
+    /// is run when its result is needed.
+    /// </summary>
     public virtual Task OnAnotherThread(Action action) => Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);
+
+    internal static void Finish(Task written)
+    {
+        if (written.Status == TaskStatus.Created)
+        {
+            written.RunSynchronously();
+        }
+
+        written.GetAwaiter().GetResult();
+    }
 }

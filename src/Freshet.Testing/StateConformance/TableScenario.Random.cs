@@ -6,11 +6,16 @@ namespace Freshet.Testing.StateConformance;
 /// <content>Random layouts, batches and changes.</content>
 internal sealed partial class TableScenario<K>
 {
-    private RowLayout RandomLayout(int columnsMax)
+    private RowLayout RandomLayout()
     {
         var layout = new RowLayout();
+        if (_domain == LargeDomain)
+        {
+            layout.Add("wide", ColumnKind.Fixed, 120, "raw");
+        }
+
         int[] sizes = [1, 2, 4, 8, 8, 8, 12, 16, 40, 400];
-        var columns = _random.Next(columnsMax);
+        var columns = _random.Next(_domain == LargeDomain ? 2 : 6);
         for (var i = 0; i < columns; i++)
         {
             switch (_random.Next(4))

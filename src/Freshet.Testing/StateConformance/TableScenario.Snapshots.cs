@@ -44,12 +44,7 @@ internal sealed partial class TableScenario<K>
         _snapshots.RemoveAt(which);
         if (snapshot.Written is { } written)
         {
-            if (written.Status == TaskStatus.Created)
-            {
-                written.RunSynchronously();
-            }
-
-            written.GetAwaiter().GetResult();
+            StateStoreUnderTest.Finish(written);
         }
 
         snapshot.Frozen.Dispose();

@@ -7,6 +7,8 @@ namespace Freshet.Testing.StateConformance;
 internal sealed partial class TableScenario<K>
     where K : notnull
 {
+    private const int LargeDomain = 8000;
+
     private readonly StateStoreUnderTest _stores;
     private readonly KitKeys<K> _kind;
     private readonly KeyFormat<K> _format;
@@ -42,16 +44,16 @@ internal sealed partial class TableScenario<K>
                 _format = new CrowdedKeyFormat<K>(kind.Format, 0x01FF_FFFF, 0x3600_0000);
                 break;
             case 6:
-                // More rows than pages of any size hold; rows small.
+                // Many rows, and more than the nearest caches hold: a store may go other ways there.
                 _format = kind.Format;
-                _domain = 20_000;
+                _domain = LargeDomain;
                 break;
             default:
                 _format = kind.Format;
                 break;
         }
 
-        _layout = RandomLayout(_domain > 2000 ? 2 : 6);
+        _layout = RandomLayout();
         _batchMax = 1 << _random.Next(9);
         _store = stores.Create(long.MaxValue);
         _table = _store.CreateTable(_format, _layout);
@@ -59,7 +61,7 @@ internal sealed partial class TableScenario<K>
 
     public void Run()
     {
-        var steps = _domain > 2000 ? 10 : 10 + _random.Next(50);
+        var steps = _domain == LargeDomain ? 8 : 10 + _random.Next(50);
         for (_step = 1; _step <= steps; _step++)
         {
             try
@@ -82,6 +84,11 @@ internal sealed partial class TableScenario<K>
 
     private void Step()
     {
+        if (_step == 1 && _domain == LargeDomain)
+        {
+            AddAll();
+        }
+
         switch (_random.Next(20))
         {
             case < 7:

@@ -200,7 +200,7 @@ internal sealed class TimerScenario<K>
     {
         var (frozen, model, bytes, written) = _snapshots[0];
         _snapshots.RemoveAt(0);
-        written.GetAwaiter().GetResult();
+        StateStoreUnderTest.Finish(written);
         frozen.Dispose();
         for (var i = 0; i < 3; i++)
         {

@@ -1,0 +1,18 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
+
+namespace Freshet.Micro;
+
+/// <summary>The settings of all benchmarks: in this process and few iterations, so that the whole set runs within five minutes.</summary>
+internal static class ShortJob
+{
+    public static IConfig Config { get; } = ManualConfig.Create(DefaultConfig.Instance)
+        .AddJob(Job.Default
+            .WithToolchain(InProcessEmitToolchain.Instance)
+            .WithWarmupCount(2)
+            .WithIterationCount(5)
+            .WithIterationTime(TimeInterval.FromMilliseconds(150)))
+        .WithOptions(ConfigOptions.DisableOptimizationsValidator);
+}
