@@ -8,19 +8,10 @@ namespace Freshet.Bench;
 /// <summary>Runs one job and prints one JSON line with the fields of flink-bench, and what .NET can tell besides.</summary>
 internal static class Bench
 {
-    public const string Usage = """
+    public static string Usage => $"""
         usage: bench JOB [ARGUMENT...] [--events N] [--parallelism P] [--checkpoint 10s] [--rate R]
 
-          wordcount FILE        lines → lower-case words → keyBy → running count
-          keyed KEYS            numbers → hashed key → keyBy → 1 s tumbling event-time count
-          chain                 map, filter, map on an 80-byte record
-          state KEYS            keyed process function: one 16-byte value read, changed, written
-          hop SIZE SLIDE KEYS   sliding windows, as hop 60s 1s 1000
-          exchange              hash redistribution of 32-byte rows
-          latency RATE          open loop; percentiles at the sink
-          start                 process start to first output of a windowed job
-          nexmark qN            q0 q1 q2 q5 q7 q14 q22 [--seed S --rate R --disorder D --out FILE]
-          events COUNT [SEED [RATE [DISORDER]]]   prints the Nexmark events
+        {string.Join('\n', Jobs.All.Select(job => $"  {job.Call,-38}  {job.Does}"))}
         """;
 
     public static async Task<int> RunAsync(string[] args)
