@@ -28,8 +28,8 @@ internal static class Bench
         }
     }
 
-    /// <summary>Runs a job and prints its line. <paramref name="events"/> is what counts as an event, where the options do not say.</summary>
-    public static async Task<int> Measure(StreamEnvironment env, BenchOptions options, Func<JobStatus, long> events)
+    /// <summary>Runs a job and prints its line. <paramref name="events"/> tells how many events there were, <paramref name="more"/> adds fields that only this job has.</summary>
+    public static async Task<int> Measure(StreamEnvironment env, BenchOptions options, Func<JobStatus, long> events, Func<string>? more = null)
     {
         var process = Process.GetCurrentProcess();
         var gc = new GcWatch();
@@ -44,7 +44,7 @@ internal static class Bench
         var seconds = watch.Elapsed.TotalSeconds;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"engine\":\"freshet\",\"job\":\"{options.Job}\",\"parallelism\":{options.Parallelism},\"state\":\"paged\",\"events\":{count},\"seconds\":{seconds:0.000},\"events_per_s\":{count / seconds:0},\"cpu_s\":{process.TotalProcessorTime.TotalSeconds:0.0},\"job_cpu_s\":{(process.TotalProcessorTime - cpu).TotalSeconds:0.00},\"gc_ms\":{GC.GetTotalPauseDuration().TotalMilliseconds:0},\"peak_mb\":{process.PeakWorkingSet64 >> 20},\"alloc_bytes_per_event\":{(double)allocated / Math.Max(count, 1):0.00},\"gen0\":{gc.Collections(0)},\"gen1\":{gc.Collections(1)},\"gen2\":{gc.Collections(2)},\"longest_pause_ms\":{gc.LongestPauseMs:0.00},\"checkpoints\":{status.CheckpointsCompleted},\"out\":{status.RecordsOut}}}"));
+            $"{{\"engine\":\"freshet\",\"job\":\"{options.Job}\",\"parallelism\":{options.Parallelism},\"state\":\"paged\",\"events\":{count},\"seconds\":{seconds:0.000},\"events_per_s\":{count / seconds:0},\"cpu_s\":{process.TotalProcessorTime.TotalSeconds:0.0},\"job_cpu_s\":{(process.TotalProcessorTime - cpu).TotalSeconds:0.00},\"gc_ms\":{GC.GetTotalPauseDuration().TotalMilliseconds:0},\"peak_mb\":{process.PeakWorkingSet64 >> 20},\"alloc_bytes_per_event\":{(double)allocated / Math.Max(count, 1):0.00},\"gen0\":{gc.Collections(0)},\"gen1\":{gc.Collections(1)},\"gen2\":{gc.Collections(2)},\"longest_pause_ms\":{gc.LongestPauseMs:0.00},\"checkpoints\":{status.CheckpointsCompleted},\"out\":{status.RecordsOut}{more?.Invoke()}}}"));
         return 0;
     }
 }

@@ -15,6 +15,11 @@ internal static class Jobs
     [
         new("wordcount FILE", "lines → lower-case words → keyBy → running count", WordCount.Run),
         new("keyed KEYS", "numbers → hashed key → keyBy → tumbling event-time count [--window SECONDS]", WindowJobs.Keyed),
+        new("hop SIZE SLIDE KEYS", "the same in sliding windows, as hop 60s 1s 1000", WindowJobs.Hop),
+        new("chain", "map, filter, map on an 80-byte record", ChainJob.Run),
+        new("exchange", "hash redistribution of 32-byte rows, parallelism 2 unless said otherwise", ExchangeJob.Run),
+        new("latency RATE [stateless|window]", "open loop; latency at the sink from when each record was due [--seconds S --checkpoint 1s]", LatencyJob.Run),
+        new("start", "milliseconds from the start of the process to the first output of a windowed job", StartJob.Run),
         new("nexmark qN", $"{string.Join(' ', Queries.Names)} [--seed S --rate R --disorder D --out FILE]", NexmarkJob.Run),
         new("events COUNT [SEED [RATE [DISORDER]]]", "prints the Nexmark events", Events),
     ];
