@@ -15,7 +15,13 @@ internal sealed record BenchOptions
 
     public string Job => string.Join(' ', Arguments.Prepend(Name).Select(Path.GetFileName));
 
-    public int Parallelism => (int)Number("parallelism", 1);
+    /// <summary>Subtasks where the command line does not say.</summary>
+    public int ParallelismDefault { get; init; } = 1;
+
+    /// <summary>The interval of checkpoints where the command line does not say; null for none.</summary>
+    public string? CheckpointDefault { get; init; }
+
+    public int Parallelism => (int)Number("parallelism", ParallelismDefault);
 
     public int? Workers => _named.ContainsKey("workers") ? (int)Number("workers", 1) : null;
 
@@ -58,6 +64,11 @@ internal sealed record BenchOptions
         ? ParseNumber(Arguments[index], what)
         : throw FreshetException.User($"{Name} needs {what}.\n{Bench.Usage}");
 
+    /// <summary>A length of time such as <c>10s</c>, <c>200ms</c> or <c>1m</c>.</summary>
+    public TimeSpan ArgumentDuration(int index, string what) => index < Arguments.Count
+        ? Duration(Arguments[index], what)
+        : throw FreshetException.User($"{Name} needs {what}.\n{Bench.Usage}");
+
     public TimeSpan Duration(string text, string what) =>
         text.EndsWith("ms", StringComparison.Ordinal) ? TimeSpan.FromMilliseconds(ParseNumber(text[..^2], what))
         : text.EndsWith('s') ? TimeSpan.FromSeconds(ParseNumber(text[..^1], what))
@@ -68,7 +79,7 @@ internal sealed record BenchOptions
     public JobOptions ToJobOptions()
     {
         var options = new JobOptions { Parallelism = Parallelism, StateBytesMax = Number("state-mb", 8192) << 20, Restart = RestartPolicy.None };
-        return Text("checkpoint") is { } interval
+        return (Text("checkpoint") ?? CheckpointDefault) is { } interval
             ? options with { Checkpoints = new CheckpointOptions { Folder = Directory.CreateTempSubdirectory("freshet-bench-").FullName, Interval = Duration(interval, "--checkpoint") } }
             : options;
     }

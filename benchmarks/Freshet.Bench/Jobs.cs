@@ -2,57 +2,43 @@ using Freshet.Nexmark;
 
 namespace Freshet.Bench;
 
-/// <summary>The jobs by name.</summary>
+/// <summary>A job of the bench: how it is called and what it does.</summary>
+internal sealed record BenchJob(string Call, string Does, Func<BenchOptions, Task<int>> Run)
+{
+    public string Name => Call.Split(' ')[0];
+}
+
+/// <summary>The jobs by name. What is not in this list is not in the usage text, and is refused.</summary>
 internal static class Jobs
 {
+    public static readonly IReadOnlyList<BenchJob> All =
+    [
+        new("wordcount FILE", "lines → lower-case words → keyBy → running count [--texts utf8|string]", WordCount.Run),
+        new("keyed KEYS", "numbers → hashed key → keyBy → tumbling event-time count [--window SECONDS]", WindowJobs.Keyed),
+        new("hop SIZE SLIDE KEYS", "the same in sliding windows, as hop 60s 1s 1000", WindowJobs.Hop),
+        new("chain", "map, filter, map on an 80-byte record", ChainJob.Run),
+        new("exchange", "hash redistribution of 32-byte rows, parallelism 2 unless said otherwise", ExchangeJob.Run),
+        new("latency RATE [stateless|window]", "open loop; latency at the sink from when each record was due [--seconds S --checkpoint 1s]", LatencyJob.Run),
+        new("start", "milliseconds from the start of the process to the first output of a windowed job", StartJob.Run),
+        new("nexmark qN", $"{string.Join(' ', Queries.Names)} [--seed S --rate R --disorder D --out FILE]", NexmarkJob.Run),
+        new("events COUNT [SEED [RATE [DISORDER]]]", "prints the Nexmark events", Events),
+    ];
+
     public static async Task<int> Run(BenchOptions options)
     {
-        switch (options.Name)
-        {
-            case "keyed":
-                return await Keyed(options);
-            case "wordcount":
-                return await WordCount.Run(options);
-            case "events":
-                using (var stdout = Console.OpenStandardOutput())
-                {
-                    NexmarkText.Write(
-                        stdout,
-                        options.Argument(0, "COUNT"),
-                        options.Arguments.Count > 1 ? options.Argument(1, "SEED") : 1,
-                        options.Arguments.Count > 2 ? options.Argument(2, "RATE") : 1_000_000,
-                        options.Arguments.Count > 3 ? options.Argument(3, "DISORDER") : 1);
-                }
-
-                return 0;
-            default:
-                throw FreshetException.User($"There is no job '{options.Name}'.\n{Bench.Usage}");
-        }
+        var job = All.FirstOrDefault(job => job.Name == options.Name) ?? throw FreshetException.User($"There is no job '{options.Name}'.\n{Bench.Usage}");
+        return await job.Run(options);
     }
 
-    /// <summary>The job of <c>flink-bench keyed</c>.</summary>
-    private static Task<int> Keyed(BenchOptions options)
+    private static Task<int> Events(BenchOptions options)
     {
-        var keys = options.Argument(0, "KEYS");
-        var (events, rate, window) = (options.Number("events", 10_000_000), options.Number("rate", 1_000_000), options.Number("window", 1));
-        var env = StreamEnvironment.Create(options.ToJobOptions());
-        env.FromSequence(0, events - 1)
-            .WithWatermarks(Watermarks.Monotonic(), n => n * 1000 / rate)
-            .Map(n => new KeyCount((long)(Mix((ulong)n) >> 1), 1))
-            .Map(k => new KeyCount(k.Key % keys, k.Count))
-            .KeyBy(k => k.Key)
-            .Window(Tumbling.EventTime(TimeSpan.FromSeconds(window)))
-            .Reduce((a, b) => new KeyCount(a.Key, a.Count + b.Count))
-            .Discard();
-        return Bench.Measure(env, options, _ => events);
+        using var stdout = Console.OpenStandardOutput();
+        NexmarkText.Write(
+            stdout,
+            options.Argument(0, "COUNT"),
+            options.Arguments.Count > 1 ? options.Argument(1, "SEED") : 1,
+            options.Arguments.Count > 2 ? options.Argument(2, "RATE") : 1_000_000,
+            options.Arguments.Count > 3 ? options.Argument(3, "DISORDER") : 1);
+        return Task.FromResult(0);
     }
-
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
-    }
-
-    private readonly record struct KeyCount(long Key, long Count);
 }

@@ -27,4 +27,7 @@ public struct Event
 
     /// <summary>The event's time in milliseconds since 1970, whatever its kind: each has it as its first field.</summary>
     public readonly long TimeMs => Bid.TimeMs;
+
+    /// <summary>The line that <see cref="NexmarkText"/> writes for it, without its end.</summary>
+    public override readonly string ToString() => NexmarkText.Line(in this);
 }

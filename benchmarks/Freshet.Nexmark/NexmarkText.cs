@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Freshet.Nexmark;
 
 /// <summary>
@@ -29,6 +31,16 @@ public static class NexmarkText
         }
 
         lines.Flush();
+    }
+
+    /// <summary>The line of one event, without its end.</summary>
+    public static string Line(in Event e)
+    {
+        using var text = new MemoryStream();
+        var lines = new LineBuffer(text);
+        Append(lines, in e);
+        lines.Flush();
+        return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length - 1);
     }
 
     private static void Append(LineBuffer lines, in Event e)

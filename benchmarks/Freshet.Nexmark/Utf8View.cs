@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Freshet.Nexmark;
@@ -33,6 +34,45 @@ public readonly unsafe struct Utf8View : IEquatable<Utf8View>
     {
         AsSpan().CopyTo(destination);
         return Length;
+    }
+
+    /// <summary>A part of the text, without a copy.</summary>
+    public Utf8View Slice(int start, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)start, (uint)Length, nameof(start));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)(Length - start), nameof(length));
+        return At((_packed & AddressMask) + (ulong)start, (ulong)length);
+    }
+
+    /// <summary>
+    /// The field of this number (from 0) when the text is cut at each <paramref name="separator"/>; empty when there are not so many.
+    /// </summary>
+    public Utf8View Field(byte separator, int number)
+    {
+        ReadOnlySpan<byte> text = AsSpan();
+        int start = 0;
+        for (; number > 0; number--)
+        {
+            int at = text[start..].IndexOf(separator);
+            if (at < 0)
+            {
+                return default;
+            }
+
+            start += at + 1;
+        }
+
+        int length = text[start..].IndexOf(separator);
+        return Slice(start, length < 0 ? text.Length - start : length);
+    }
+
+    /// <summary>A view of a copy of the bytes, at most 65,535, that is kept for the life of the process: for text read back from a checkpoint.</summary>
+    public static Utf8View Keep(ReadOnlySpan<byte> bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes.Length, ushort.MaxValue, nameof(bytes));
+        void* kept = NativeMemory.Alloc((nuint)Math.Max(bytes.Length, 1));
+        bytes.CopyTo(new Span<byte>(kept, bytes.Length));
+        return At((ulong)kept, (ulong)bytes.Length);
     }
 
     /// <summary>True when both hold the same bytes, wherever they lie.</summary>

@@ -50,4 +50,13 @@ public sealed class NexmarkTextTests
         NexmarkText.Write(parts, generator, 299, 701);
         Assert.Equal(whole.ToArray(), parts.ToArray());
     }
+
+    [Fact]
+    public void Line_is_the_event_as_it_is_written()
+    {
+        var events = new Event[100];
+        new NexmarkGenerator(seed: 3).Fill(0, 1, events);
+        Assert.Equal(events.Select(Lines.Of), events.Select(e => NexmarkText.Line(in e)));
+        Assert.Equal(Lines.Of(events[7]), events[7].ToString());
+    }
 }

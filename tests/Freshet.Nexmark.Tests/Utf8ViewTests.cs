@@ -15,6 +15,29 @@ public sealed class Utf8ViewTests
         Assert.True(view.Equals(""u8));
     }
 
+    [Theory]
+    [InlineData("https://www.nexmark.com/ab/cd/ef/item.htm?query=1", "https:", "", "www.nexmark.com", "ab", "cd", "ef", "item.htm?query=1", "")]
+    [InlineData("", "", "", "")]
+    [InlineData("/", "", "", "")]
+    [InlineData("a/", "a", "", "")]
+    public void Field_cuts_at_each_separator(string text, params string[] fields)
+    {
+        Utf8View view = Utf8View.Keep(Encoding.UTF8.GetBytes(text));
+        Assert.Equal(text, view.ToString());
+        Assert.Equal(fields, Enumerable.Range(0, fields.Length).Select(i => view.Field((byte)'/', i).ToString()));
+    }
+
+    [Fact]
+    public void Slice_is_a_part_and_never_more()
+    {
+        Utf8View view = Utf8View.Keep("river"u8);
+        Assert.Equal("ive", view.Slice(1, 3).ToString());
+        Assert.Equal("", view.Slice(5, 0).ToString());
+        Assert.Throws<ArgumentOutOfRangeException>(() => view.Slice(6, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => view.Slice(2, 4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => view.Slice(-1, 1));
+    }
+
     [Fact]
     public void Equality_is_of_bytes_not_of_places()
     {

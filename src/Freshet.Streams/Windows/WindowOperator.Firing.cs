@@ -10,7 +10,6 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>
     private readonly uint[] _fireHashes = new uint[BatchSize.Default];
     private readonly nint[] _fireRows = new nint[BatchSize.Default];
     private readonly nint[] _mergeRows = new nint[BatchSize.Default];
-    private KeyedTable<K>? _merged;
     private KeyedTable<K>? _firing; // whose rows are being emitted
     private long _firingEnd; // the end of that window
     private long _cursor;
@@ -40,51 +39,39 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>
     /// <summary>Begins the earliest window with records whose end the watermark has passed; false when there is none.</summary>
     private bool Begin(long watermark)
     {
-        foreach (var pane in _panes.Keys)
+        if (_panes.Count == 0)
         {
-            // panes are in order, and so are their first unfired windows
-            var end = windows.FirstEnd(pane);
-            while (end <= _firedTo || end - 1 <= _watermark)
-            {
-                end += windows.SlideMs;
-            }
-
-            if (end - 1 > watermark)
-            {
-                return false;
-            }
-
-            _firingEnd = end;
-            _firing = Contents(end - windows.SizeMs, end);
-            _cursor = 0;
-            return true;
+            return false;
         }
 
-        return false;
+        // panes are in order, and so are their first unfired windows
+        var end = windows.FirstEnd(_panes.First);
+        var fired = Math.Max(_firedTo, _watermark + 1);
+        if (end <= fired)
+        {
+            end = windows.FirstEndAfter(fired);
+        }
+
+        if (end - 1 > watermark)
+        {
+            return false;
+        }
+
+        _firingEnd = end;
+        _firing = _panes.Contents(end - windows.SizeMs, end);
+        _cursor = 0;
+        return true;
     }
 
-    /// <summary>A window's rows: its pane's, or those of its panes merged.</summary>
-    private KeyedTable<K> Contents(long start, long end)
+    /// <summary>Adds the rows of one table to those of another.</summary>
+    private void MergeInto(KeyedTable<K> into, KeyedTable<K> from)
     {
-        var panes = _panes.Where(p => p.Key >= start && p.Key < end).Select(p => p.Value).ToArray();
-        if (panes.Length == 1)
+        long cursor = 0;
+        while (from.Scan(ref cursor, _fireKeys, _fireHashes, _fireRows) is var count and > 0)
         {
-            return panes[0];
+            into.GetOrAdd(_fireKeys.AsSpan(0, count), _fireHashes.AsSpan(0, count), _mergeRows);
+            accumulators.Merge(into, _mergeRows.AsSpan(0, count), from, _fireRows.AsSpan(0, count), function);
         }
-
-        _merged?.Dispose();
-        _merged = Context.State.CreateTable(hasher.Format, _layout);
-        foreach (var pane in panes)
-        {
-            long cursor = 0;
-            while (pane.Scan(ref cursor, _fireKeys, _fireHashes, _fireRows) is var count and > 0)
-            {
-                _merged.GetOrAdd(_fireKeys.AsSpan(0, count), _fireHashes.AsSpan(0, count), _mergeRows);
-                accumulators.Merge(_merged, _mergeRows.AsSpan(0, count), pane, _fireRows.AsSpan(0, count), function);
-            }
-        }
-
-        return _merged;
     }
 
     /// <summary>Emits rows of the window that fires. False when the output is full before its end.</summary>
@@ -124,17 +111,12 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>
     {
         _firing = null;
         _firedTo = _firingEnd;
-        _merged?.Dispose();
-        _merged = null;
-        while (_panes.Count > 0 && _panes.First() is var (pane, table) && windows.LastEnd(pane) <= _firedTo)
+        var next = _firedTo + windows.SlideMs - windows.SizeMs; // where the next window starts
+        _panes.DropBefore(next);
+        if (_currentPane < next)
         {
-            table.Dispose();
-            _panes.Remove(pane);
-            if (pane == _currentPane)
-            {
-                _currentPane = long.MaxValue;
-                _currentTable = null;
-            }
+            _currentPane = long.MaxValue;
+            _currentTable = null;
         }
     }
 }

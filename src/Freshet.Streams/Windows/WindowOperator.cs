@@ -6,7 +6,8 @@ namespace Freshet;
 /// <summary>
 /// Event-time windows over panes: time is cut into panes such that each window is a run of whole panes, and a record is added to
 /// one pane only, however many windows overlap (after Li et al., "No pane, no gain", 2005). A pane is a table of its own: when the
-/// last window that needs it is over, it is dropped whole. A window of several panes is merged when it fires.
+/// last window that needs it is over, it is dropped whole. A window of several panes is merged when it fires, from runs of panes that
+/// windows have in common (<see cref="PaneTree{K}"/>).
 /// <code>
 ///   panes   |..a..|..b..|..c..|..d..|        key → accumulator in each
 ///   windows [ a b c ]                         fires when the watermark reaches its last millisecond
@@ -23,11 +24,10 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
 {
     private const string State = "panes";
 
-    private readonly SortedDictionary<long, KeyedTable<K>> _panes = [];
     private readonly K[] _keys = new K[BatchSize.Default];
     private readonly nint[] _rows = new nint[BatchSize.Default];
     private readonly PaneSorter<K, T> _sorter = new(windows);
-    private RowLayout _layout = new();
+    private PaneTree<K> _panes = null!; // from the opening on
     private long _watermark = long.MinValue;
     private long _currentPane = long.MaxValue; // the pane that the last record went to
     private KeyedTable<K>? _currentTable;
@@ -46,31 +46,23 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
     }
 
     public override void Snapshot(SnapshotWriter snapshot) =>
-        snapshot.AddKeyed(State, new FrozenPanes(_watermark, [.. _panes.Select(p => (p.Key, p.Value.Freeze()))]));
+        snapshot.AddKeyed(State, new FrozenPanes(_watermark, [.. _panes.Panes.Select(p => (p.Start, p.Table.Freeze()))]));
 
-    public override void Close()
-    {
-        foreach (var table in _panes.Values)
-        {
-            table.Dispose();
-        }
-
-        _panes.Clear();
-        _merged?.Dispose();
-    }
+    public override void Close() => _panes?.Dispose();
 
     protected override void OnOpen()
     {
         base.OnOpen();
-        _layout = accumulators.Layout(function.StartsAtZero);
+        var layout = accumulators.Layout(function.StartsAtZero);
+        _panes = new PaneTree<K>(windows, () => Context.State.CreateTable(hasher.Format, layout), MergeInto);
         var lowest = long.MaxValue;
-        Context.Restored?.ReadKeyed(State, stream => lowest = Math.Min(lowest, FrozenPanes.Restore(stream, pane => TableOf(pane).Restore(stream, Context.KeyGroups))));
+        Context.Restored?.ReadKeyed(State, stream => lowest = Math.Min(lowest, FrozenPanes.Restore(stream, pane => _panes.PaneAt(pane).Restore(stream, Context.KeyGroups))));
         if (lowest != long.MaxValue)
         {
             _watermark = lowest;
         }
 
-        DropEmpty();
+        _panes.DropEmpty(); // a restored pane may hold no key of ours
         _currentPane = long.MaxValue;
     }
 
@@ -98,38 +90,22 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
     /// <summary>Makes a pane the current one; false when all its windows are over.</summary>
     private bool Enter(long pane)
     {
-        if (pane == _currentPane)
+        if (pane != _currentPane)
         {
-            return true;
+            if (windows.LastEnd(pane) - 1 <= _watermark)
+            {
+                return false;
+            }
+
+            _currentTable = _panes.PaneAt(pane);
+            _currentPane = pane;
         }
 
-        if (windows.LastEnd(pane) - 1 <= _watermark)
+        if (pane < _firedTo)
         {
-            return false;
+            _panes.Changed(pane);
         }
 
-        _currentTable = TableOf(pane);
-        _currentPane = pane;
         return true;
-    }
-
-    private KeyedTable<K> TableOf(long pane)
-    {
-        if (!_panes.TryGetValue(pane, out var table))
-        {
-            _panes.Add(pane, table = Context.State.CreateTable(hasher.Format, _layout));
-        }
-
-        return table;
-    }
-
-    /// <summary>A restored pane may hold no key of ours.</summary>
-    private void DropEmpty()
-    {
-        foreach (var (pane, table) in _panes.Where(p => p.Value.Count == 0).ToArray())
-        {
-            table.Dispose();
-            _panes.Remove(pane);
-        }
     }
 }

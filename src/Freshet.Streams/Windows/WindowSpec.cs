@@ -7,7 +7,19 @@ namespace Freshet;
 public sealed record EventTimeWindows(long SizeMs, long SlideMs, long OffsetMs)
 {
     /// <summary>The length of a pane: the widest stretch of time that every window holds as a whole or not at all.</summary>
-    public long PaneMs => (long)System.Numerics.BigInteger.GreatestCommonDivisor(SizeMs, SlideMs);
+    public long PaneMs
+    {
+        get
+        {
+            var (pane, rest) = (SizeMs, SlideMs);
+            while (rest != 0)
+            {
+                (pane, rest) = (rest, pane % rest);
+            }
+
+            return pane;
+        }
+    }
 
     internal string Detail => SizeMs == SlideMs
         ? $"tumbling {TimeSpan.FromMilliseconds(SizeMs)}"
@@ -30,15 +42,13 @@ public sealed record EventTimeWindows(long SizeMs, long SlideMs, long OffsetMs)
     }
 
     /// <summary>The end of the first window that holds the pane.</summary>
-    internal long FirstEnd(long pane)
-    {
-        var end = LastEnd(pane);
-        while (end - SlideMs > pane)
-        {
-            end -= SlideMs;
-        }
+    internal long FirstEnd(long pane) => FirstEndAfter(pane);
 
-        return end;
+    /// <summary>The first end of a window after a time.</summary>
+    internal long FirstEndAfter(long time)
+    {
+        var since = (time - OffsetMs - SizeMs) % SlideMs; // since the last end
+        return time - (since < 0 ? since + SlideMs : since) + SlideMs;
     }
 
     internal static long Milliseconds(TimeSpan span, string what) =>

@@ -1,0 +1,44 @@
+namespace Freshet.Bench;
+
+/// <summary>Rows of 32 bytes, made in each subtask, sent by the hash of their key to all subtasks, and read there.</summary>
+internal static class ExchangeJob
+{
+    public static Task<int> Run(BenchOptions options)
+    {
+        options = options with { ParallelismDefault = 2 };
+        var events = options.Number("events", 200_000_000);
+        var env = StreamEnvironment.Create(options.ToJobOptions());
+        env.FromSequence(0, events - 1)
+            .Map(n => new Row(n, n, n, n))
+            .KeyBy(row => row.Key)
+            .Transform("take", () => new Taker(), detail: null)
+            .Discard();
+        return Bench.Measure(env, options, _ => events);
+    }
+
+    private readonly record struct Row(long Key, long A, long B, long C);
+
+    /// <summary>Looks at every row, so that its bytes do come over.</summary>
+    private sealed class Taker : Operator<Row, long>
+    {
+        private long _sum;
+
+        public override void OnBatch(Batch<Row> batch)
+        {
+            var sum = _sum;
+            foreach (ref readonly var row in batch.Items)
+            {
+                sum += row.Key ^ row.C;
+            }
+
+            _sum = sum;
+            batch.Release();
+        }
+
+        public override bool OnEnd()
+        {
+            Output.Emit(_sum);
+            return true;
+        }
+    }
+}

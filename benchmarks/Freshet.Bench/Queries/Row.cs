@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Freshet.Bench;
+
+/// <summary>A row of a query's answer.</summary>
+internal interface IRow
+{
+    /// <summary>The row as <c>flink-bench</c> writes it: columns with tabs between.</summary>
+    string ToLine();
+}
+
+/// <summary>How columns are written.</summary>
+internal static class Columns
+{
+    public static string Line(params ReadOnlySpan<object> columns)
+    {
+        var texts = new string[columns.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            texts[i] = Convert.ToString(columns[i], CultureInfo.InvariantCulture)!;
+        }
+
+        return string.Join('\t', texts);
+    }
+
+    public static string Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
+    /// <summary>A DECIMAL of scale 3 from its thousandths.</summary>
+    public static string Decimal(long thousandths) => string.Create(CultureInfo.InvariantCulture, $"{thousandths / 1000}.{thousandths % 1000:000}");
+}

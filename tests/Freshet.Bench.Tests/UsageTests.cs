@@ -1,0 +1,20 @@
+namespace Freshet.Bench.Tests;
+
+public sealed class UsageTests
+{
+    [Fact]
+    public void Usage_lists_every_job() => Assert.All(Jobs.All, job => Assert.Contains($"  {job.Call} ", Bench.Usage));
+
+    [Theory]
+    [InlineData("keyd", "There is no job 'keyd'", "keyed KEYS")]
+    [InlineData("nexmark q6", "There is no query 'q6'", "q0 q1 q2 q5 q7 q14 q22")]
+    [InlineData("keyed", "needs KEYS", "usage")]
+    [InlineData("keyed 10 --evnts 5", "'--evnts' is unknown", "usage")]
+    [InlineData("nexmark q0 --rate 0", "--rate is 0", "at least 1")]
+    public async Task A_misspelt_command_line_is_refused_with_what_there_is(string arguments, params string[] texts)
+    {
+        var refused = await Assert.ThrowsAsync<FreshetException>(() => Jobs.Run(BenchOptions.Parse(arguments.Split(' '))));
+        Assert.Equal(ErrorDomain.User, refused.Domain);
+        Assert.All(texts, text => Assert.Contains(text, refused.Message));
+    }
+}
