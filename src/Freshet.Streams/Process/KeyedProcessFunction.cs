@@ -1,0 +1,51 @@
+using Freshet.Core;
+
+namespace Freshet;
+
+/// <summary>
+/// The user's own keyed operator: called for each record and each timer, with state of the record's key. States are declared once, in field
+/// initialisers or the constructor; they are the columns of one row a key, and every call finds them at its own key.
+/// <code>
+/// sealed class Totals : KeyedProcessFunction&lt;string, Sale, Total&gt;
+/// {
+///     private readonly ValueState&lt;long&gt; _sum;
+///     public Totals() => _sum = Value&lt;long&gt;("sum");
+///     public override void OnRecord(Sale sale, ProcessContext&lt;string, Total&gt; context) => context.Emit(new Total(context.Key, _sum.Value += sale.Cents));
+/// }
+/// </code>
+/// Each subtask has an instance of its own, used by one thread at a time. What is kept in plain fields is lost by a restart.
+/// </summary>
+public abstract class KeyedProcessFunction<K, TIn, TOut>
+{
+    internal ProcessScope<K, TOut> Scope { get; } = new();
+
+    /// <summary>Takes a record. The context is good within the call only.</summary>
+    public abstract void OnRecord(TIn record, ProcessContext<K, TOut> context);
+
+    /// <summary>A timer of the context's key has come due. Timers of one kind come in order of their times (milliseconds).</summary>
+    public virtual void OnTimer(long time, TimerKind kind, ProcessContext<K, TOut> context) =>
+        throw FreshetException.User($"{GetType().Name} sets timers and does not say what they do: override OnTimer.");
+
+    /// <summary>Declares a value for each key. A type without references lies in the row as it is, another is serialized when it is set.</summary>
+    /// <exception cref="FreshetException">The type cannot be stored: names the state, the member and why.</exception>
+    protected ValueState<V> Value<V>(string name) => new(Scope, Check(name), Storable<V>(name));
+
+    private string Check(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return !Scope.IsOpen ? name : throw FreshetException.User(
+            $"State '{name}' of {GetType().Name} is declared while the job runs. Declare states in field initialisers or the constructor.");
+    }
+
+    private Serializer<V> Storable<V>(string name)
+    {
+        try
+        {
+            return Serializer<V>.Of();
+        }
+        catch (FreshetException e)
+        {
+            throw FreshetException.User($"State '{name}' of {GetType().Name} cannot be stored: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using Freshet.Core;
+using Freshet.Core.State;
+
+namespace Freshet;
+
+/// <summary>
+/// Runs a process function. The keys of a batch are looked up together; before each call the function's states are bound to the row of
+/// the record's key. Rows that a batch left without any state are given back behind it, when no address is needed any more.
+/// </summary>
+internal sealed partial class ProcessOperator<K, TIn, TOut>(SelectorHasher<K, TIn> hasher, Func<KeyedProcessFunction<K, TIn, TOut>> create) : Operator<TIn, TOut>
+{
+    private const string State = "state";
+    private const string WatermarkState = "watermark";
+
+    private readonly int[] _empty = new int[BatchSize.Default]; // places in the batch whose row had no state left
+    private KeyedProcessFunction<K, TIn, TOut>? _function;
+    private ProcessScope<K, TOut> _scope = new();
+    private int _emptyCount;
+    private long _records;
+
+    public override void OnBatch(Batch<TIn> batch)
+    {
+        var items = batch.Items;
+        var scope = _scope;
+        hasher.KeysOf(batch, scope.Keys).CopyTo(scope.Hashes);
+        batch.Timestamps.CopyTo(scope.Times);
+        scope.HasTimes = batch.HasTimestamps;
+        Output.Split = batch.Split;
+        LookUp(items.Length);
+        try
+        {
+            Call(items);
+        }
+        catch (Exception e)
+        {
+            throw UserCode.Failed(Context, "process", _records + scope.Index, items[scope.Index], e);
+        }
+
+        scope.Address = 0;
+        RemoveEmpty();
+        _records += items.Length;
+        batch.Release();
+    }
+
+    public override bool OnWatermark(long watermark)
+    {
+        _scope.Watermark = Math.Max(_scope.Watermark, watermark);
+        return true;
+    }
+
+    public override void Snapshot(SnapshotWriter snapshot)
+    {
+        if (_scope.Table is { } table)
+        {
+            snapshot.AddKeyed(State, table.Freeze());
+        }
+
+        snapshot.AddEntries(WatermarkState, [BitConverter.GetBytes(_scope.Watermark)]);
+    }
+
+    public override void Close() => _scope.Close();
+
+    protected override void OnOpen()
+    {
+        base.OnOpen();
+        _function = create();
+        _scope = _function.Scope;
+        if (_scope.IsOpen)
+        {
+            throw FreshetException.User(
+                $"The function given to Process of {Context.Describe()} gave the same {_function.GetType().Name} twice. Make a new one at each call: Process(() => new {_function.GetType().Name}()).");
+        }
+
+        _scope.Open(Context, Output, hasher.Format);
+        if (_scope.Table is { } table)
+        {
+            Restore(State, stream => table.Restore(stream, Context.KeyGroups));
+        }
+
+        if (Context.Restored?.AllEntries(WatermarkState) is { Count: > 0 } entries)
+        {
+            _scope.Watermark = entries.Min(e => BitConverter.ToInt64(e)); // what all old subtasks had been told
+        }
+    }
+
+    private void Restore(string name, Action<Stream> restore)
+    {
+        try
+        {
+            Context.Restored?.ReadKeyed(name, restore);
+        }
+        catch (FreshetException e)
+        {
+            throw new FreshetException(e.Domain, e.Retry, $"The state of {Context.Describe()} does not fit the checkpoint. {e.Message}", e);
+        }
+    }
+
+    /// <summary>The rows of the scope's first keys.</summary>
+    private void LookUp(int count) =>
+        _scope.Table?.GetOrAdd(_scope.Keys.AsSpan(0, count), _scope.Hashes.AsSpan(0, count), _scope.Rows.AsSpan(0, count));
+
+    private void Call(ReadOnlySpan<TIn> items)
+    {
+        var (scope, function) = (_scope, _function!);
+        if (scope.Table is null)
+        {
+            for (var i = 0; i < items.Length; i++)
+            {
+                scope.Index = i;
+                function.OnRecord(items[i], new ProcessContext<K, TOut>(scope));
+            }
+
+            return;
+        }
+
+        ReadOnlySpan<nint> rows = scope.Rows.AsSpan(0, items.Length);
+        for (var i = 0; i < items.Length; i++)
+        {
+            var row = rows[i];
+            scope.Index = i;
+            scope.Address = row;
+            function.OnRecord(items[i], new ProcessContext<K, TOut>(scope));
+            if (StateRow.Marks(row) == 0)
+            {
+                _empty[_emptyCount++] = i;
+            }
+        }
+    }
+
+    /// <summary>Gives back the rows that were left without any state and have none now either.</summary>
+    private void RemoveEmpty()
+    {
+        if (_emptyCount == 0)
+        {
+            return;
+        }
+
+        var count = 0;
+        for (var i = 0; i < _emptyCount; i++)
+        {
+            if (StateRow.Marks(_scope.Rows[_empty[i]]) == 0)
+            {
+                _empty[count++] = _empty[i]; // no row is removed yet: all addresses are good
+            }
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            _scope.Table!.Remove(_scope.Keys[_empty[i]], _scope.Hashes[_empty[i]]);
+        }
+
+        _emptyCount = 0;
+    }
+}
