@@ -30,6 +30,24 @@ public abstract class KeyedProcessFunction<K, TIn, TOut>
     /// <exception cref="FreshetException">The type cannot be stored: names the state, the member and why.</exception>
     protected ValueState<V> Value<V>(string name) => new(Scope, Check(name), Storable<V>(name));
 
+    /// <summary>Declares a list for each key, which grows at its end.</summary>
+    /// <exception cref="FreshetException">The type cannot be stored: names the state, the member and why.</exception>
+    protected ListState<V> List<V>(string name) => new(Scope, Check(name), Storable<V>(name));
+
+    /// <summary>Declares a map for each key: entries of its own, each found, changed and removed by itself.</summary>
+    /// <exception cref="FreshetException">The type of the map's keys cannot be a key, or that of its values cannot be stored: names the state, the member and why.</exception>
+    protected MapState<KMap, V> Map<KMap, V>(string name)
+    {
+        var values = Storable<V>(Check(name));
+        var keys = Named(name, "have such keys", static () => KeyFormat<KMap>.Of());
+        return new MapState<KMap, V>(Scope, name, keys, values, layout =>
+        {
+            var table = new MapTable<K, KMap>(name, Scope, layout);
+            Scope.SideTables.Add(table);
+            return table;
+        });
+    }
+
     private string Check(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -37,15 +55,17 @@ public abstract class KeyedProcessFunction<K, TIn, TOut>
             $"State '{name}' of {GetType().Name} is declared while the job runs. Declare states in field initialisers or the constructor.");
     }
 
-    private Serializer<V> Storable<V>(string name)
+    private Serializer<V> Storable<V>(string name) => Named(name, "be stored", static () => Serializer<V>.Of());
+
+    private T Named<T>(string name, string what, Func<T> make)
     {
         try
         {
-            return Serializer<V>.Of();
+            return make();
         }
         catch (FreshetException e)
         {
-            throw FreshetException.User($"State '{name}' of {GetType().Name} cannot be stored: {e.Message}", e);
+            throw FreshetException.User($"State '{name}' of {GetType().Name} cannot {what}: {e.Message}", e);
         }
     }
 }

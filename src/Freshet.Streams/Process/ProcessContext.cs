@@ -44,4 +44,22 @@ public readonly ref struct ProcessContext<K, TOut>
 
     /// <summary>Emits a record with this event time in milliseconds since 1970.</summary>
     public void Emit(TOut record, long timestamp) => _scope.Output.Emit(record, timestamp);
+
+    /// <summary>
+    /// Sets a timer of the key at this event time in milliseconds: OnTimer is called before a watermark at or above it goes on. One at or
+    /// below the current watermark waits for the next; those left when the input ends all come due then. False when the same is set already.
+    /// </summary>
+    public bool SetEventTimer(long time) => _scope.Set(TimerKind.EventTime, time);
+
+    /// <summary>Deletes the key's timer at this event time; false when it is not set.</summary>
+    public bool DeleteEventTimer(long time) => _scope.Delete(TimerKind.EventTime, time);
+
+    /// <summary>
+    /// Sets a timer of the key at this time of the wall clock in milliseconds since 1970; one in the past comes due at once. Those left
+    /// when the input ends do not come due any more. False when the same is set already.
+    /// </summary>
+    public bool SetProcessingTimer(long time) => _scope.Set(TimerKind.ProcessingTime, time);
+
+    /// <summary>Deletes the key's timer at this time of the wall clock; false when it is not set.</summary>
+    public bool DeleteProcessingTimer(long time) => _scope.Delete(TimerKind.ProcessingTime, time);
 }

@@ -10,6 +10,8 @@ namespace Freshet;
 internal sealed partial class ProcessOperator<K, TIn, TOut>(SelectorHasher<K, TIn> hasher, Func<KeyedProcessFunction<K, TIn, TOut>> create) : Operator<TIn, TOut>
 {
     private const string State = "state";
+    private const string EventTimers = "event timers";
+    private const string ProcessingTimers = "processing timers";
     private const string WatermarkState = "watermark";
 
     private readonly int[] _empty = new int[BatchSize.Default]; // places in the batch whose row had no state left
@@ -42,12 +44,6 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>(SelectorHasher<K, TI
         batch.Release();
     }
 
-    public override bool OnWatermark(long watermark)
-    {
-        _scope.Watermark = Math.Max(_scope.Watermark, watermark);
-        return true;
-    }
-
     public override void Snapshot(SnapshotWriter snapshot)
     {
         if (_scope.Table is { } table)
@@ -55,6 +51,9 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>(SelectorHasher<K, TI
             snapshot.AddKeyed(State, table.Freeze());
         }
 
+        _scope.SideTables.ForEach(side => snapshot.AddKeyed(side.Name, side.Freeze()));
+        snapshot.AddKeyed(EventTimers, _scope.Queue(TimerKind.EventTime).Freeze());
+        snapshot.AddKeyed(ProcessingTimers, _scope.Queue(TimerKind.ProcessingTime).Freeze());
         snapshot.AddEntries(WatermarkState, [BitConverter.GetBytes(_scope.Watermark)]);
     }
 
@@ -77,6 +76,14 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>(SelectorHasher<K, TI
             Restore(State, stream => table.Restore(stream, Context.KeyGroups));
         }
 
+        foreach (var side in _scope.SideTables)
+        {
+            Restore(side.Name, stream => side.Restore(stream, Context.KeyGroups));
+        }
+
+        Restore(EventTimers, stream => _scope.Queue(TimerKind.EventTime).Restore(stream, Context.KeyGroups));
+        Restore(ProcessingTimers, stream => _scope.Queue(TimerKind.ProcessingTime).Restore(stream, Context.KeyGroups));
+        _scope.ArmNext();
         if (Context.Restored?.AllEntries(WatermarkState) is { Count: > 0 } entries)
         {
             _scope.Watermark = entries.Min(e => BitConverter.ToInt64(e)); // what all old subtasks had been told

@@ -49,6 +49,12 @@ internal abstract unsafe class StateRow
 
     public abstract void WriteBlob(nint row, Column column, ReadOnlySpan<byte> bytes);
 
+    public abstract void Append(nint row, Column column, ReadOnlySpan<byte> entry);
+
+    public abstract ListCursor ReadList(nint row, Column column);
+
+    public abstract void ClearList(nint row, Column column);
+
     private static void ThrowOutside(string state) => throw FreshetException.User(
         $"State '{state}' is used outside of OnRecord and OnTimer, where there is no key that it could belong to. Use it in those calls only.");
 }
