@@ -12,7 +12,7 @@ internal static class Jobs
             case "keyed":
                 return await Keyed(options);
             case "state":
-                return await State(options);
+                return await KeyedState.Run(options);
             case "wordcount":
                 return await WordCount.Run(options);
             case "events":
@@ -49,21 +49,7 @@ internal static class Jobs
         return Bench.Measure(env, options, _ => events);
     }
 
-    /// <summary>A keyed process function: for each number one value of 16 bytes is read, changed and written.</summary>
-    private static Task<int> State(BenchOptions options)
-    {
-        var keys = options.Argument(0, "KEYS");
-        var events = options.Number("events", 10_000_000);
-        var env = StreamEnvironment.Create(options.ToJobOptions());
-        env.FromSequence(0, events - 1)
-            .Map(n => new KeyCount((long)(Mix((ulong)n) >> 1) % keys, 1))
-            .KeyBy(k => k.Key)
-            .Process(() => new Totals())
-            .Discard();
-        return Bench.Measure(env, options, _ => events);
-    }
-
-    private static ulong Mix(ulong z)
+    public static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
@@ -71,25 +57,4 @@ internal static class Jobs
     }
 
     private readonly record struct KeyCount(long Key, long Count);
-
-    private record struct Total(long Count, long Last);
-
-    private sealed class Totals : KeyedProcessFunction<long, KeyCount, KeyCount>
-    {
-        private readonly ValueState<Total> _total;
-
-        public Totals() => _total = Value<Total>("total");
-
-        public override void OnRecord(KeyCount record, ProcessContext<long, KeyCount> context)
-        {
-            var total = _total.Value;
-            total.Count += record.Count;
-            total.Last = record.Key;
-            _total.Value = total;
-            if (total.Count == long.MaxValue)
-            {
-                context.Emit(record); // never: the work is the state's
-            }
-        }
-    }
 }

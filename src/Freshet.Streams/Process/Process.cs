@@ -15,6 +15,6 @@ public static class ProcessExtensions
         ArgumentNullException.ThrowIfNull(create);
         var name = create().GetType().Name; // made once here: what cannot be stored is refused when the job is written
         var hasher = stream.Hasher;
-        return stream.Transform("process", () => new ProcessOperator<K, TIn, TOut>(hasher, create), name);
+        return stream.Transform("process", tags => new ProcessOperator<K, TIn, TOut>(hasher, create, tags), name);
     }
 }

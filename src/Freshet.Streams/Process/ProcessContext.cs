@@ -45,6 +45,13 @@ public readonly ref struct ProcessContext<K, TOut>
     /// <summary>Emits a record with this event time in milliseconds since 1970.</summary>
     public void Emit(TOut record, long timestamp) => _scope.Output.Emit(record, timestamp);
 
+    /// <summary>Emits a record to a side output, with the event time of the record or timer, if it has one. Nothing happens when nobody reads it.</summary>
+    public void Emit<TSide>(OutputTag<TSide> tag, TSide record)
+    {
+        ArgumentNullException.ThrowIfNull(tag);
+        _scope.EmitSide(tag, record);
+    }
+
     /// <summary>
     /// Sets a timer of the key at this event time in milliseconds: OnTimer is called before a watermark at or above it goes on. One at or
     /// below the current watermark waits for the next; those left when the input ends all come due then. False when the same is set already.

@@ -8,6 +8,8 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>
     private bool _movingTime; // OnWatermark stopped to let the output drain
     private int _takeMost = BatchSize.Default; // fewer when calls make taken timers go back
 
+    private long HandedOver => Output.Records + _scope.SideRecords;
+
     public override bool OnWatermark(long watermark)
     {
         if (!_movingTime && watermark <= _scope.Watermark)
@@ -41,7 +43,7 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>
     private bool Fire(TimerKind kind, long upTo)
     {
         Output.Split = Batch.NoSplit;
-        var handed = Output.Records;
+        var handed = HandedOver;
         while (_scope.Take(kind, upTo, _takeMost) is var taken and > 0)
         {
             LookUp(taken);
@@ -84,9 +86,9 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>
                 _empty[_emptyCount++] = i;
             }
 
-            if (Output.Records != handed)
+            if (HandedOver != handed)
             {
-                handed = Output.Records; // asked about fullness once for each batch that went out
+                handed = HandedOver; // asked about fullness once for each batch that went out
                 if (Context.OutputIsFull)
                 {
                     scope.GiveBack();

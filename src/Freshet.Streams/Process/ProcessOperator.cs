@@ -7,7 +7,10 @@ namespace Freshet;
 /// Runs a process function. The keys of a batch are looked up together; before each call the function's states are bound to the row of
 /// the record's key. Rows that a batch left without any state are given back behind it, when no address is needed any more.
 /// </summary>
-internal sealed partial class ProcessOperator<K, TIn, TOut>(SelectorHasher<K, TIn> hasher, Func<KeyedProcessFunction<K, TIn, TOut>> create) : Operator<TIn, TOut>
+internal sealed partial class ProcessOperator<K, TIn, TOut>(
+    SelectorHasher<K, TIn> hasher,
+    Func<KeyedProcessFunction<K, TIn, TOut>> create,
+    IReadOnlyList<OutputTag> sides) : Operator<TIn, TOut>
 {
     private const string State = "state";
     private const string EventTimers = "event timers";
@@ -44,6 +47,12 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>(SelectorHasher<K, TI
         batch.Release();
     }
 
+    public override void Flush()
+    {
+        base.Flush();
+        _scope.FlushSides();
+    }
+
     public override void Snapshot(SnapshotWriter snapshot)
     {
         if (_scope.Table is { } table)
@@ -70,7 +79,7 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>(SelectorHasher<K, TI
                 $"The function given to Process of {Context.Describe()} gave the same {_function.GetType().Name} twice. Make a new one at each call: Process(() => new {_function.GetType().Name}()).");
         }
 
-        _scope.Open(Context, Output, hasher.Format);
+        _scope.Open(Context, Output, hasher.Format, sides);
         if (_scope.Table is { } table)
         {
             Restore(State, stream => table.Restore(stream, Context.KeyGroups));

@@ -29,7 +29,7 @@ internal sealed partial class ProcessScope<K, TOut> : KeyedRow<K>
     public List<SideTable> SideTables { get; } = [];
 
     /// <summary>Takes its place in a running operator.</summary>
-    public void Open(OperatorContext context, Emitter<TOut> output, KeyFormat<K> format)
+    public void Open(OperatorContext context, Emitter<TOut> output, KeyFormat<K> format, IReadOnlyList<OutputTag> sides)
     {
         IsOpen = true;
         _context = context;
@@ -39,6 +39,8 @@ internal sealed partial class ProcessScope<K, TOut> : KeyedRow<K>
         Times = new long[BatchSize.Default];
         Rows = new nint[BatchSize.Default];
         Table = HasStates ? context.State.CreateTable(format, Layout) : null;
+        _tags = [.. sides];
+        _sides = [.. sides.Select((tag, index) => tag.Output(context, index + 1))];
         SideTables.ForEach(table => table.Open(context));
         _eventTimers = context.State.CreateTimers(format);
         _processingTimers = context.State.CreateTimers(format);

@@ -11,12 +11,14 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>
     private T[]? _mixedItems;
     private K[]? _mixedKeys;
     private uint[]? _mixedHashes;
+    private long[]? _mixedTimes;
 
     private void AddMixed(Batch<T> batch, ReadOnlySpan<uint> hashes)
     {
         _mixedItems ??= new T[BatchSize.Default];
         _mixedKeys ??= new K[BatchSize.Default];
         _mixedHashes ??= new uint[BatchSize.Default];
+        _mixedTimes ??= new long[BatchSize.Default];
         _mixedPanes.Clear();
         var times = batch.Timestamps;
         var last = -1;
@@ -39,12 +41,13 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>
                 if (_paneOfRecord[i] == p)
                 {
                     _mixedItems[count] = items[i];
+                    _mixedTimes[count] = times[i];
                     _mixedKeys[count] = _keys[i];
                     _mixedHashes[count++] = hashes[i];
                 }
             }
 
-            AddRun(_mixedPanes[p], _mixedItems.AsSpan(0, count), _mixedKeys.AsSpan(0, count), _mixedHashes.AsSpan(0, count));
+            AddRun(_mixedPanes[p], _mixedItems.AsSpan(0, count), _mixedTimes.AsSpan(0, count), _mixedKeys.AsSpan(0, count), _mixedHashes.AsSpan(0, count));
         }
 
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())

@@ -18,7 +18,8 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
     EventTimeWindows windows,
     AggregateFunction<T, TAcc, TResult> function,
     Func<K, TimeWindow, TResult, TOut> make,
-    AccumulatorColumn<TAcc> accumulators) : Operator<T, TOut>
+    AccumulatorColumn<TAcc> accumulators,
+    bool lateIsRead) : Operator<T, TOut>
 {
     private const string State = "panes";
 
@@ -44,7 +45,7 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
         var pane = windows.PaneOf(times[0]);
         if (AllWithin(times, pane))
         {
-            AddRun(pane, batch.Items, _keys.AsSpan(0, batch.Count), hashes);
+            AddRun(pane, batch.Items, times, _keys.AsSpan(0, batch.Count), hashes);
         }
         else
         {
@@ -72,6 +73,7 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
     protected override void OnOpen()
     {
         base.OnOpen();
+        _late = lateIsRead ? Context.Output<T>(1) : null;
         _layout = accumulators.Layout(function.StartsAtZero);
         var lowest = long.MaxValue;
         Context.Restored?.ReadKeyed(State, stream => lowest = Math.Min(lowest, FrozenPanes.Restore(stream, pane => TableOf(pane).Restore(stream, Context.KeyGroups))));
@@ -98,13 +100,14 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
     }
 
     /// <summary>Adds records of one pane.</summary>
-    private void AddRun(long pane, ReadOnlySpan<T> items, ReadOnlySpan<K> keys, ReadOnlySpan<uint> hashes)
+    private void AddRun(long pane, ReadOnlySpan<T> items, ReadOnlySpan<long> times, ReadOnlySpan<K> keys, ReadOnlySpan<uint> hashes)
     {
         if (pane != _currentPane)
         {
             if (windows.LastEnd(pane) - 1 <= _watermark)
             {
                 Context.Metrics.AddLate(items.Length);
+                SetAside(items, times);
                 return;
             }
 

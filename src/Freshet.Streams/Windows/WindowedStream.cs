@@ -18,11 +18,20 @@ public sealed class WindowedStream<K, T>
 {
     private readonly KeyedStream<K, T> _stream;
     private readonly EventTimeWindows _windows;
+    private readonly OutputTag<T>? _late;
 
-    internal WindowedStream(KeyedStream<K, T> stream, EventTimeWindows windows)
+    internal WindowedStream(KeyedStream<K, T> stream, EventTimeWindows windows, OutputTag<T>? late = null)
     {
         _stream = stream;
         _windows = windows;
+        _late = late;
+    }
+
+    /// <summary>Late records go to a side output of the stream of results, <see cref="DataStream{T}.SideOutput"/>; they are counted all the same.</summary>
+    public WindowedStream<K, T> LateTo(OutputTag<T> tag)
+    {
+        ArgumentNullException.ThrowIfNull(tag);
+        return new WindowedStream<K, T>(_stream, _windows, tag);
     }
 
     /// <summary>Folds each key's records of a window as they come, and makes one record of the key, the window and the result when the window is over.</summary>
@@ -32,7 +41,11 @@ public sealed class WindowedStream<K, T>
         ArgumentNullException.ThrowIfNull(make);
         var (hasher, windows) = (_stream.Hasher, _windows);
         var accumulators = AccumulatorColumn<TAcc>.Of(); // here: what cannot be stored is refused when the job is written
-        return _stream.Transform("window", () => new WindowOperator<K, T, TAcc, TResult, TOut>(hasher, windows, function, make, accumulators), windows.Detail);
+        return _late is { } late
+            ? _stream.Transform("window", sides => Create(sides.Count > 0), windows.Detail, late)
+            : _stream.Transform("window", () => Create(lateIsRead: false), windows.Detail);
+
+        WindowOperator<K, T, TAcc, TResult, TOut> Create(bool lateIsRead) => new(hasher, windows, function, make, accumulators, lateIsRead);
     }
 
     /// <summary>The same, giving the results alone.</summary>
