@@ -3,8 +3,8 @@ using Freshet.Core;
 namespace Freshet;
 
 /// <summary>
-/// The user's own keyed operator: called for each record and each timer, with state of the record's key. States are declared once, in field
-/// initialisers or the constructor; they are the columns of one row a key, and every call finds them at its own key.
+/// The user's own keyed operator: called for each record and each timer, with state of the record's key. States are declared once, in the
+/// constructor; they are the columns of one row a key, and every call finds them at its own key.
 /// <code>
 /// sealed class Totals : KeyedProcessFunction&lt;string, Sale, Total&gt;
 /// {
@@ -52,7 +52,7 @@ public abstract class KeyedProcessFunction<K, TIn, TOut>
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return !Scope.IsOpen ? name : throw FreshetException.User(
-            $"State '{name}' of {GetType().Name} is declared while the job runs. Declare states in field initialisers or the constructor.");
+            $"State '{name}' of {GetType().Name} is declared while the job runs. Declare states in the constructor.");
     }
 
     private Serializer<V> Storable<V>(string name) => Named(name, "be stored", static () => Serializer<V>.Of());

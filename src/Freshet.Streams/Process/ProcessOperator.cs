@@ -1,5 +1,5 @@
+using System.Runtime.Intrinsics.X86;
 using Freshet.Core;
-using Freshet.Core.State;
 
 namespace Freshet;
 
@@ -12,6 +12,7 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>(
     Func<KeyedProcessFunction<K, TIn, TOut>> create,
     IReadOnlyList<OutputTag> sides) : Operator<TIn, TOut>
 {
+    private const int RowsAhead = 16;
     private const string State = "state";
     private const string EventTimers = "event timers";
     private const string ProcessingTimers = "processing timers";
@@ -130,8 +131,14 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>(
         }
 
         ReadOnlySpan<nint> rows = scope.Rows.AsSpan(0, items.Length);
+        var end = scope.Layout.Size - 1;
         for (var i = 0; i < items.Length; i++)
         {
+            if (i + RowsAhead < rows.Length)
+            {
+                BringNear(rows[i + RowsAhead] + end); // the look-up has brought a row's begin near, not what lies in its next cache line
+            }
+
             var row = rows[i];
             scope.Index = i;
             scope.Address = row;
@@ -140,6 +147,14 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>(
             {
                 _empty[_emptyCount++] = i;
             }
+        }
+    }
+
+    private static unsafe void BringNear(nint address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0((void*)address);
         }
     }
 
