@@ -15,6 +15,7 @@ internal static class Jobs
     [
         new("wordcount FILE", "lines → lower-case words → keyBy → running count [--texts utf8|string]", WordCount.Run),
         new("keyed KEYS", "numbers → hashed key → keyBy → tumbling event-time count [--window SECONDS]", WindowJobs.Keyed),
+        new("state KEYS", "numbers → hashed key → keyed process function: one 16-byte value read, changed, written", KeyedState.Run),
         new("hop SIZE SLIDE KEYS", "the same in sliding windows, as hop 60s 1s 1000", WindowJobs.Hop),
         new("chain", "map, filter, map on an 80-byte record", ChainJob.Run),
         new("exchange", "hash redistribution of 32-byte rows, parallelism 2 unless said otherwise", ExchangeJob.Run),

@@ -59,6 +59,14 @@ public sealed class DataStream<T>
     /// <summary>Every record goes to every subtask of the next operator.</summary>
     public DataStream<T> Broadcast() => new(Environment, NodeId, Port, new Partitioning.Broadcast());
 
+    /// <summary>A side output of the operator that makes this stream: what it emits to this tag. One that nobody reads costs nothing.</summary>
+    /// <exception cref="FreshetException">The operator has no side outputs, or has another of this name.</exception>
+    public DataStream<TSide> SideOutput<TSide>(OutputTag<TSide> tag)
+    {
+        ArgumentNullException.ThrowIfNull(tag);
+        return new DataStream<TSide>(Environment, NodeId, Environment.ReadSide(NodeId, tag));
+    }
+
     /// <summary>Adds an operator of one's own. <paramref name="create"/> makes the operator of one subtask.</summary>
     public DataStream<TOut> Transform<TOut>(string name, Func<Operator<T, TOut>> create, bool isStateful = false, string? detail = null)
     {

@@ -11,6 +11,7 @@ public sealed class StreamEnvironment
 {
     private readonly List<StreamNode> _nodes = [];
     private readonly List<StreamEdge> _edges = [];
+    private readonly Dictionary<int, SideOutputs> _sides = [];
 
     private StreamEnvironment(JobOptions options) => Options = options;
 
@@ -45,6 +46,29 @@ public sealed class StreamEnvironment
         _nodes.Add(node);
         _edges.AddRange(edges);
         return node.Id;
+    }
+
+    /// <summary>The operator of a node may emit to side outputs.</summary>
+    internal void AddSides(int node, SideOutputs sides) => _sides.Add(node, sides);
+
+    /// <summary>The port of a side output, which is read from now on.</summary>
+    internal int ReadSide(int node, OutputTag tag)
+    {
+        var name = _nodes[node].Name;
+        if (!_sides.TryGetValue(node, out var sides))
+        {
+            throw FreshetException.User($"'{name}' has no side outputs. They are those of Process, and of windows with LateTo: read them from the stream that these give.");
+        }
+
+        if (sides.PortOf(tag, name) is var port and > 0)
+        {
+            return port;
+        }
+
+        var more = sides with { Tags = [.. sides.Tags, tag] };
+        _sides[node] = more;
+        Change(node, n => n with { Create = () => more.Make(more.Tags) });
+        return more.Tags.Count;
     }
 
     internal int NextId => _nodes.Count;

@@ -38,6 +38,14 @@ public sealed class KeyedStream<K, T>
             new StreamEdge(Stream.NodeId, Stream.Port, id, new Partitioning.Hash(Hasher, combine)));
         return new DataStream<TOut>(environment, id);
     }
+
+    /// <summary>Adds a keyed operator that emits to side outputs: to any, or to this tag alone.</summary>
+    internal DataStream<TOut> Transform<TOut>(string name, Func<IReadOnlyList<OutputTag>, Operator<T, TOut>> create, string? detail, OutputTag? only = null)
+    {
+        var stream = Transform<TOut>(name, () => create([]), detail);
+        Stream.Environment.AddSides(stream.NodeId, new SideOutputs(create, only, []));
+        return stream;
+    }
 }
 
 /// <summary>Hashes the keys that a function selects. Shared by all subtasks: it keeps nothing but scratch space of the thread.</summary>

@@ -6,7 +6,7 @@ namespace Freshet;
 /// <summary>Takes records of one pane.</summary>
 internal interface IPaneReceiver<K, T>
 {
-    void AddRun(long pane, ReadOnlySpan<T> items, ReadOnlySpan<K> keys, ReadOnlySpan<uint> hashes);
+    void AddRun(long pane, ReadOnlySpan<T> items, ReadOnlySpan<long> times, ReadOnlySpan<K> keys, ReadOnlySpan<uint> hashes);
 }
 
 /// <summary>Sorts the records of a batch out by pane: mostly all are of one.</summary>
@@ -16,6 +16,7 @@ internal sealed class PaneSorter<K, T>(EventTimeWindows windows)
     private readonly List<long> _panes = [];
     private int[]? _paneOf;
     private T[]? _items;
+    private long[]? _times;
     private K[]? _keys;
     private uint[]? _hashes;
 
@@ -27,7 +28,7 @@ internal sealed class PaneSorter<K, T>(EventTimeWindows windows)
         var pane = windows.PaneOf(times[0]);
         if (AllWithin(times, pane))
         {
-            receiver.AddRun(pane, batch.Items, keys, hashes);
+            receiver.AddRun(pane, batch.Items, times, keys, hashes);
         }
         else
         {
@@ -53,6 +54,7 @@ internal sealed class PaneSorter<K, T>(EventTimeWindows windows)
     {
         _paneOf ??= new int[BatchSize.Default];
         _items ??= new T[BatchSize.Default];
+        _times ??= new long[BatchSize.Default];
         _keys ??= new K[BatchSize.Default];
         _hashes ??= new uint[BatchSize.Default];
         _panes.Clear();
@@ -77,12 +79,13 @@ internal sealed class PaneSorter<K, T>(EventTimeWindows windows)
                 if (_paneOf[i] == p)
                 {
                     _items[count] = items[i];
+                    _times[count] = times[i];
                     _keys[count] = keys[i];
                     _hashes[count++] = hashes[i];
                 }
             }
 
-            receiver.AddRun(_panes[p], _items.AsSpan(0, count), _keys.AsSpan(0, count), _hashes.AsSpan(0, count));
+            receiver.AddRun(_panes[p], _items.AsSpan(0, count), _times.AsSpan(0, count), _keys.AsSpan(0, count), _hashes.AsSpan(0, count));
         }
 
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())

@@ -84,7 +84,7 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
         }
     }
 
-    public unsafe void AddRun(long pane, ReadOnlySpan<T> items, ReadOnlySpan<K> keys, ReadOnlySpan<uint> hashes)
+    public unsafe void AddRun(long pane, ReadOnlySpan<T> items, ReadOnlySpan<long> times, ReadOnlySpan<K> keys, ReadOnlySpan<uint> hashes)
     {
         var table = TableOf(pane);
         var rows = _rows.AsSpan(0, items.Length);

@@ -20,7 +20,8 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
     AggregateFunction<T, TAcc, TResult> function,
     Func<K, TimeWindow, TResult, TOut> make,
     AccumulatorColumn<TAcc> accumulators,
-    PartialHasher<K, TAcc> partials) : Operator<T, TOut>, IPaneReceiver<K, T>
+    PartialHasher<K, TAcc> partials,
+    bool lateIsRead) : Operator<T, TOut>, IPaneReceiver<K, T>
 {
     private const string State = "panes";
 
@@ -53,6 +54,7 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
     protected override void OnOpen()
     {
         base.OnOpen();
+        _late = lateIsRead ? Context.Output<T>(1) : null;
         var layout = accumulators.Layout(function.StartsAtZero);
         _panes = new PaneTree<K>(windows, () => Context.State.CreateTable(hasher.Format, layout), MergeInto);
         var lowest = long.MaxValue;
@@ -67,11 +69,12 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
     }
 
     /// <summary>Adds records of one pane.</summary>
-    public void AddRun(long pane, ReadOnlySpan<T> items, ReadOnlySpan<K> keys, ReadOnlySpan<uint> hashes)
+    public void AddRun(long pane, ReadOnlySpan<T> items, ReadOnlySpan<long> times, ReadOnlySpan<K> keys, ReadOnlySpan<uint> hashes)
     {
         if (!Enter(pane))
         {
             Context.Metrics.AddLate(items.Length);
+            SetAside(items, times);
             return;
         }
 

@@ -18,11 +18,20 @@ public sealed class WindowedStream<K, T>
 {
     private readonly KeyedStream<K, T> _stream;
     private readonly EventTimeWindows _windows;
+    private readonly OutputTag<T>? _late;
 
-    internal WindowedStream(KeyedStream<K, T> stream, EventTimeWindows windows)
+    internal WindowedStream(KeyedStream<K, T> stream, EventTimeWindows windows, OutputTag<T>? late = null)
     {
         _stream = stream;
         _windows = windows;
+        _late = late;
+    }
+
+    /// <summary>Late records go to a side output of the stream of results, <see cref="DataStream{T}.SideOutput"/>; they are counted all the same.</summary>
+    public WindowedStream<K, T> LateTo(OutputTag<T> tag)
+    {
+        ArgumentNullException.ThrowIfNull(tag);
+        return new WindowedStream<K, T>(_stream, _windows, tag);
     }
 
     /// <summary>Folds each key's records of a window as they come, and makes one record of the key, the window and the result when the window is over.</summary>
@@ -33,8 +42,15 @@ public sealed class WindowedStream<K, T>
         var (hasher, windows) = (_stream.Hasher, _windows);
         var accumulators = AccumulatorColumn<TAcc>.Of(); // here: what cannot be stored is refused when the job is written
         var partials = new PartialHasher<K, TAcc>(hasher.Format);
+        if (_late is { } late)
+        {
+            return _stream.Transform("window", sides => Create(sides.Count > 0), windows.Detail, late); // late records must come as they are
+        }
+
         var combine = AccumulatorColumn<TAcc>.InPlace ? new WindowCombinerFactory<K, T, TAcc, TResult>(hasher, windows, function, accumulators, partials) : null;
-        return _stream.Transform("window", () => new WindowOperator<K, T, TAcc, TResult, TOut>(hasher, windows, function, make, accumulators, partials), windows.Detail, combine);
+        return _stream.Transform("window", () => Create(lateIsRead: false), windows.Detail, combine);
+
+        WindowOperator<K, T, TAcc, TResult, TOut> Create(bool lateIsRead) => new(hasher, windows, function, make, accumulators, partials, lateIsRead);
     }
 
     /// <summary>The same, giving the results alone.</summary>

@@ -81,7 +81,7 @@ internal sealed partial record Scenario
             HasRawBranch = random.Chance(0.3),
             HasRunningBranch = random.Chance(0.25),
             Key = Pick(random, KeyKind.Number, KeyKind.Text, KeyKind.Composite),
-            Accumulator = random.Chance(0.7) ? AccumulatorKind.InPlace : AccumulatorKind.Serialized,
+            Accumulator = random.NextDouble() switch { < 0.5 => AccumulatorKind.InPlace, < 0.75 => AccumulatorKind.Serialized, _ => AccumulatorKind.ByHand },
             WindowMs = slide * (random.Chance(0.5) ? 1 : 2 + random.Next(3)),
             SlideMs = slide,
 

@@ -23,6 +23,9 @@ internal enum AccumulatorKind
 
     /// <summary>A list that goes through its serializer at each touch.</summary>
     Serialized,
+
+    /// <summary>The map of a process function, which makes the windows by hand with timers.</summary>
+    ByHand,
 }
 
 /// <summary>Where the user's function throws once.</summary>

@@ -107,16 +107,20 @@ internal sealed class ScenarioJob(JobShape shape, SimulatedLog log, UserFault fa
     private void WriteWindows<K>(DataStream<LogRecord> stream, Func<long, K> keyOf, Func<K, long> numberOf, JobOptions options, SeededRandom random)
     {
         var windows = Sliding.EventTime(TimeSpan.FromMilliseconds(shape.WindowMs), TimeSpan.FromMilliseconds(shape.SlideMs));
-        var opened = stream.KeyBy(record => keyOf(record.Key)).Window(windows);
+        var keyed = stream.KeyBy(record => keyOf(record.Key));
+        var opened = keyed.Window(windows);
         Func<K, TimeWindow, Tally, WindowRow> row = (key, window, tally) => new WindowRow(numberOf(key), window.StartMs, window.EndMs, tally.Count, tally.Ids);
         Func<LogRecord, Tally> tallyOf = record =>
         {
             fault.Pass(FaultyFunction.Aggregate, record.Id);
             return Tally.Of(record.Id);
         };
-        var rows = shape.Accumulator == AccumulatorKind.InPlace
-            ? opened.Aggregate(new TallyFunction<LogRecord>(tallyOf), row)
-            : opened.Aggregate(ListFunction(tallyOf), row);
+        var rows = shape.Accumulator switch
+        {
+            AccumulatorKind.InPlace => opened.Aggregate(new TallyFunction<LogRecord>(tallyOf), row),
+            AccumulatorKind.Serialized => opened.Aggregate(ListFunction(tallyOf), row),
+            _ => keyed.Process(() => new WindowsByHand<K>(shape, tallyOf, numberOf)),
+        };
         rows.WithParallelism(Parallelism(options, random));
         if (shape.HasSecondWindow)
         {

@@ -1,0 +1,132 @@
+using System.Runtime.CompilerServices;
+using Freshet.Core;
+using Freshet.Core.State;
+
+namespace Freshet;
+
+/// <summary>A list for each key that grows at its end: <c>foreach</c> reads it from first to last. Entries are serialized; adding one does not touch the others.</summary>
+public sealed unsafe class ListState<V>
+{
+    private readonly StateRow _row;
+    private readonly string _name;
+    private readonly Serializer<V> _serializer;
+    private readonly Column _column;
+    private readonly int _countOffset;
+    private readonly ulong _mark;
+    private int _version; // of whatever key: changes show an enumeration that goes on
+
+    internal ListState(StateRow row, string name, Serializer<V> serializer)
+    {
+        _row = row;
+        _name = name;
+        _serializer = serializer;
+        _mark = row.NextMark(name);
+        _column = row.Layout.AddList(name, serializer.Schema);
+        _countOffset = row.Layout.AddFixed<long>($"{name} (count)", "i64").Offset;
+    }
+
+    /// <summary>Entries in the key's list.</summary>
+    public long Count => CountOf(_row.Bound(_name));
+
+    /// <summary>Adds an entry at the end.</summary>
+    public void Add(V item)
+    {
+        var row = _row.Bound(_name);
+        var writer = new ByteWriter(256);
+        try
+        {
+            _serializer.Write(ref writer, item);
+            _row.Append(row, _column, writer.Written);
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+
+        CountOf(row)++;
+        StateRow.Marks(row) |= _mark;
+        _version++;
+    }
+
+    /// <summary>Empties the list. A key without any state left costs no memory.</summary>
+    public void Clear()
+    {
+        var row = _row.Bound(_name);
+        if (CountOf(row) == 0)
+        {
+            return;
+        }
+
+        _row.ClearList(row, _column);
+        CountOf(row) = 0;
+        StateRow.Marks(row) &= ~_mark;
+        _version++;
+    }
+
+    /// <summary>Puts these entries in place of the list.</summary>
+    public void Replace(IEnumerable<V> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        Clear();
+        foreach (var item in items)
+        {
+            Add(item);
+        }
+    }
+
+    /// <summary>The entries as an array.</summary>
+    public V[] ToArray()
+    {
+        var items = new V[Count];
+        var i = 0;
+        foreach (var item in this)
+        {
+            items[i++] = item;
+        }
+
+        return items;
+    }
+
+    /// <summary>Reads the entries from first to last. The list must not change meanwhile.</summary>
+    public Enumerator GetEnumerator() => new(this, _row.ReadList(_row.Bound(_name), _column));
+
+    private ref long CountOf(nint row) => ref Unsafe.AsRef<long>((void*)(row + _countOffset));
+
+    /// <summary>Goes through the entries of a list.</summary>
+    public ref struct Enumerator
+    {
+        private readonly ListState<V> _list;
+        private readonly int _version;
+        private ListCursor _cursor;
+
+        internal Enumerator(ListState<V> list, ListCursor cursor)
+        {
+            _list = list;
+            _version = list._version;
+            _cursor = cursor;
+            Current = default!;
+        }
+
+        /// <summary>The entry.</summary>
+        public V Current { get; private set; }
+
+        /// <summary>Moves to the next entry; false at the end.</summary>
+        /// <exception cref="FreshetException">The list was changed since the begin.</exception>
+        public bool MoveNext()
+        {
+            if (_version != _list._version)
+            {
+                throw FreshetException.User($"State '{_list._name}' was changed while it was read. Read it into an array first: foreach (var item in list.ToArray()).");
+            }
+
+            if (!_cursor.MoveNext())
+            {
+                return false;
+            }
+
+            var reader = new ByteReader(_cursor.Current);
+            Current = _list._serializer.Read(ref reader);
+            return true;
+        }
+    }
+}

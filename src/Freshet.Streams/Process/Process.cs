@@ -1,0 +1,20 @@
+using Freshet.Core;
+
+namespace Freshet;
+
+/// <summary>Process functions on keyed streams.</summary>
+public static class ProcessExtensions
+{
+    /// <summary>
+    /// Works on each key's records with a function of one's own, with state and timers: <c>Process(() => new Totals())</c>.
+    /// <paramref name="create"/> makes the function of one subtask, a new one at each call.
+    /// </summary>
+    /// <exception cref="FreshetException">A state cannot be stored: says which, which member and why.</exception>
+    public static DataStream<TOut> Process<K, TIn, TOut>(this KeyedStream<K, TIn> stream, Func<KeyedProcessFunction<K, TIn, TOut>> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        var name = create().GetType().Name; // made once here: what cannot be stored is refused when the job is written
+        var hasher = stream.Hasher;
+        return stream.Transform("process", tags => new ProcessOperator<K, TIn, TOut>(hasher, create, tags), name);
+    }
+}

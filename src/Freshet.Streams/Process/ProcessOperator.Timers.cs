@@ -1,0 +1,102 @@
+using Freshet.Core;
+
+namespace Freshet;
+
+/// <content>Timers that come due: some are taken, their rows looked up together, the function called for each; stops when the output is full.</content>
+internal sealed partial class ProcessOperator<K, TIn, TOut>
+{
+    private bool _movingTime; // OnWatermark stopped to let the output drain
+    private int _takeMost = BatchSize.Default; // fewer when calls make taken timers go back
+
+    private long HandedOver => Output.Records + _scope.SideRecords;
+
+    public override bool OnWatermark(long watermark)
+    {
+        if (!_movingTime && watermark <= _scope.Watermark)
+        {
+            return true;
+        }
+
+        _movingTime = true;
+        _scope.Watermark = watermark;
+        if (!Fire(TimerKind.EventTime, watermark))
+        {
+            return false;
+        }
+
+        _movingTime = false;
+        return true;
+    }
+
+    public override bool OnTime(long now)
+    {
+        if (!Fire(TimerKind.ProcessingTime, now))
+        {
+            return false; // the runtime comes back by itself
+        }
+
+        _scope.ArmNext();
+        return true;
+    }
+
+    /// <summary>Calls the function for every timer up to a time. False when it stopped because the output is full.</summary>
+    private bool Fire(TimerKind kind, long upTo)
+    {
+        Output.Split = Batch.NoSplit;
+        var handed = HandedOver;
+        while (_scope.Take(kind, upTo, _takeMost) is var taken and > 0)
+        {
+            LookUp(taken);
+            var isFull = CallTimers(kind, ref handed);
+            _takeMost = _scope.Taken < taken && !isFull ? _scope.Taken : Math.Min(2 * _takeMost, BatchSize.Default);
+            _scope.Address = 0;
+            _scope.EndTimers();
+            RemoveEmpty();
+            if (isFull)
+            {
+                return false;
+            }
+        }
+
+        _scope.EndTimers();
+        return true;
+    }
+
+    /// <summary>Calls the function for the taken timers; true when the output is full, the rest having gone back.</summary>
+    private bool CallTimers(TimerKind kind, ref long handed)
+    {
+        var (scope, function) = (_scope, _function!);
+        var rows = scope.Rows;
+        var hasRows = scope.Table is not null;
+        for (var i = 0; i < scope.Taken; i++)
+        {
+            scope.Index = i;
+            scope.Address = hasRows ? rows[i] : 0;
+            try
+            {
+                function.OnTimer(scope.Times[i], kind, new ProcessContext<K, TOut>(scope));
+            }
+            catch (Exception e)
+            {
+                throw UserCode.Failed(Context, "timer", _records, scope.Keys[i], e);
+            }
+
+            if (hasRows && StateRow.Marks(rows[i]) == 0)
+            {
+                _empty[_emptyCount++] = i;
+            }
+
+            if (HandedOver != handed)
+            {
+                handed = HandedOver; // asked about fullness once for each batch that went out
+                if (Context.OutputIsFull)
+                {
+                    scope.GiveBack();
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using Freshet.Core.State;
+
+namespace Freshet;
+
+/// <summary>
+/// The row of the key that a process function is called for. Its first column marks which states are set, a bit each: a row without
+/// marks is given back.
+/// </summary>
+internal abstract unsafe class StateRow
+{
+    private const int StatesMax = 64;
+    private int _states;
+
+    protected StateRow() => Layout.AddFixed<ulong>("states that are set", "u64");
+
+    /// <summary>The address of the row, 0 outside of calls. A field: it is read at each touch of a state.</summary>
+    public nint Address;
+
+    public RowLayout Layout { get; } = new();
+
+    /// <summary>True once the states belong to a running operator.</summary>
+    public bool IsOpen { get; protected set; }
+
+    public bool HasStates => _states > 0;
+
+    /// <summary>The bit of one more state.</summary>
+    public ulong NextMark(string name) => _states < StatesMax ? 1UL << _states++ : throw FreshetException.User(
+        $"State '{name}' is the {StatesMax + 1}th of its function; {StatesMax} are possible. Put values that change together into one record.");
+
+    /// <summary>The row's address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nint Bound(string state)
+    {
+        var address = Address;
+        if (address == 0)
+        {
+            ThrowOutside(state);
+        }
+
+        return address;
+    }
+
+    /// <summary>Which states are set in a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref ulong Marks(nint row) => ref *(ulong*)row;
+
+    public abstract ReadOnlySpan<byte> ReadBlob(nint row, Column column);
+
+    public abstract void WriteBlob(nint row, Column column, ReadOnlySpan<byte> bytes);
+
+    public abstract void Append(nint row, Column column, ReadOnlySpan<byte> entry);
+
+    public abstract ListCursor ReadList(nint row, Column column);
+
+    public abstract void ClearList(nint row, Column column);
+
+    private static void ThrowOutside(string state) => throw FreshetException.User(
+        $"State '{state}' is used outside of OnRecord and OnTimer, where there is no key that it could belong to. Use it in those calls only.");
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Freshet.Core;
+using Freshet.Core.State;
+
+namespace Freshet;
+
+/// <summary>One value for each key; see <see cref="KeyedProcessFunction{K,TIn,TOut}"/>.</summary>
+public sealed unsafe class ValueState<V>
+{
+    private readonly StateRow _row;
+    private readonly string _name;
+    private readonly Serializer<V> _serializer;
+    private readonly Column _column;
+    private readonly int _offset;
+    private readonly ulong _mark;
+
+    internal ValueState(StateRow row, string name, Serializer<V> serializer)
+    {
+        _row = row;
+        _name = name;
+        _serializer = serializer;
+        _mark = row.NextMark(name);
+        _column = InPlace ? row.Layout.AddFixed<V>(name, serializer.RowSchema) : row.Layout.AddBlob(name, serializer.Schema);
+        _offset = _column.Offset;
+    }
+
+    /// <summary>True when the key has a value.</summary>
+    public bool Exists => (StateRow.Marks(_row.Bound(_name)) & _mark) != 0;
+
+    /// <summary>The key's value; the type's default while there is none.</summary>
+    [MaybeNull]
+    public V Value
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            var row = _row.Bound(_name);
+            return InPlace ? Unsafe.AsRef<V>((void*)(row + _offset)) : Read(row);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        set
+        {
+            var row = _row.Bound(_name);
+            StateRow.Marks(row) |= _mark;
+            if (InPlace)
+            {
+                Unsafe.AsRef<V>((void*)(row + _offset)) = value;
+            }
+            else
+            {
+                Write(row, value);
+            }
+        }
+    }
+
+    private static bool InPlace => !RuntimeHelpers.IsReferenceOrContainsReferences<V>();
+
+    /// <summary>Takes the value away. A key without any state left costs no memory.</summary>
+    public void Clear()
+    {
+        var row = _row.Bound(_name);
+        if ((StateRow.Marks(row) & _mark) == 0)
+        {
+            return;
+        }
+
+        StateRow.Marks(row) &= ~_mark;
+        if (InPlace)
+        {
+            Unsafe.AsRef<V>((void*)(row + _offset)) = default!;
+        }
+        else
+        {
+            _row.WriteBlob(row, _column, []);
+        }
+    }
+
+    /// <summary>The place of the value in the row, which has one from now on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref V Place()
+    {
+        var row = _row.Bound(_name);
+        StateRow.Marks(row) |= _mark;
+        return ref Unsafe.AsRef<V>((void*)(row + _offset));
+    }
+
+    private V Read(nint row)
+    {
+        if ((StateRow.Marks(row) & _mark) == 0)
+        {
+            return default!;
+        }
+
+        var reader = new ByteReader(_row.ReadBlob(row, _column));
+        return _serializer.Read(ref reader);
+    }
+
+    private void Write(nint row, V value)
+    {
+        var writer = new ByteWriter(256);
+        try
+        {
+            _serializer.Write(ref writer, value);
+            _row.WriteBlob(row, _column, writer.Written);
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+}
+
+/// <summary>Values changed where they lie.</summary>
+public static class ValueStateExtensions
+{
+    /// <summary>
+    /// The key's value where it lies, to be read and changed without a copy: <c>ref var account = ref _account.Ref();</c>. The key has a
+    /// value from now on, zero bytes if it had none. Good until the end of the call to OnRecord or OnTimer.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref V Ref<V>(this ValueState<V> state)
+        where V : unmanaged => ref state.Place();
+}
