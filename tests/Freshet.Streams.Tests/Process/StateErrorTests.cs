@@ -47,10 +47,14 @@ public sealed class StateErrorTests
     [Fact]
     public void One_function_for_two_subtasks_is_refused()
     {
-        var one = new Keeps<long>("sum");
-        using var first = new ProcessRun<long, long>(s => s.KeyBy(n => n).Process(() => one));
+        var one = new KeepsTwo();
+        var made = 0;
 
-        Refuses(() => new ProcessRun<long, long>(s => s.KeyBy(n => n).Process(() => one)), "gave the same Keeps`1 twice", "Make a new one at each call");
+        Refuses(() => Build(() => one), "gave the same KeepsTwo twice", "Process(() => new KeepsTwo())");
+
+        // told apart when the job is written, and given twice when it runs
+        using var run = new ProcessRun<long, long>(s => s.KeyBy(n => n).Process(() => made++ < 2 ? new KeepsTwo() : one));
+        Refuses(() => run.Node.Create().Open(run.Context), "gave the same KeepsTwo twice");
     }
 
     [Fact]
