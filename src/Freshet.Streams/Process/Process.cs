@@ -13,8 +13,18 @@ public static class ProcessExtensions
     public static DataStream<TOut> Process<K, TIn, TOut>(this KeyedStream<K, TIn> stream, Func<KeyedProcessFunction<K, TIn, TOut>> create)
     {
         ArgumentNullException.ThrowIfNull(create);
-        var name = create().GetType().Name; // made once here: what cannot be stored is refused when the job is written
+        var first = create() // made once here: what cannot be stored is refused when the job is written
+            ?? throw FreshetException.User("The function given to Process returned null. Return a new process function at each call: Process(() => new Totals()).");
+        var name = first.GetType().Name;
+        if (ReferenceEquals(first, create()))
+        {
+            throw SameTwice(name);
+        }
+
         var hasher = stream.Hasher;
         return stream.Transform("process", tags => new ProcessOperator<K, TIn, TOut>(hasher, create, tags), name);
     }
+
+    internal static FreshetException SameTwice(string name) => FreshetException.User(
+        $"The function given to Process gave the same {name} twice, and each subtask needs its own. Make a new one at each call: Process(() => new {name}()).");
 }

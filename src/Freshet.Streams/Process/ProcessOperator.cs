@@ -73,13 +73,12 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>(
     {
         base.OnOpen();
         _function = create();
-        _scope = _function.Scope;
-        if (_scope.IsOpen)
+        if (_function.Scope.IsOpen)
         {
-            throw FreshetException.User(
-                $"The function given to Process of {Context.Describe()} gave the same {_function.GetType().Name} twice. Make a new one at each call: Process(() => new {_function.GetType().Name}()).");
+            throw ProcessExtensions.SameTwice(_function.GetType().Name); // before its scope is ours: it would be closed with us
         }
 
+        _scope = _function.Scope;
         _scope.Open(Context, Output, hasher.Format, sides);
         if (_scope.Table is { } table)
         {

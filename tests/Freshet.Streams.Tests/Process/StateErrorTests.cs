@@ -47,10 +47,14 @@ public sealed class StateErrorTests
     [Fact]
     public void One_function_for_two_subtasks_is_refused()
     {
-        var one = new Keeps<long>("sum");
-        using var first = new ProcessRun<long, long>(s => s.KeyBy(n => n).Process(() => one));
+        var one = new KeepsTwo();
+        var made = 0;
 
-        Refuses(() => new ProcessRun<long, long>(s => s.KeyBy(n => n).Process(() => one)), "gave the same Keeps`1 twice", "Make a new one at each call");
+        Refuses(() => Build(() => one), "gave the same KeepsTwo twice", "Process(() => new KeepsTwo())");
+
+        // told apart when the job is written, and given twice when it runs
+        using var run = new ProcessRun<long, long>(s => s.KeyBy(n => n).Process(() => made++ < 2 ? new KeepsTwo() : one));
+        Refuses(() => run.Node.Create().Open(run.Context), "gave the same KeepsTwo twice");
     }
 
     [Fact]
@@ -64,6 +68,22 @@ public sealed class StateErrorTests
     [Fact]
     public void A_state_that_is_new_is_refused() => Refuses(
         () => Restored(() => new Keeps<long>("sum"), () => new KeepsTwo()), "operator 'totals'", "State 'more' (i64) was added");
+
+    [Fact]
+    public void A_map_whose_values_are_of_another_type_is_refused() => Refuses(
+        () => Restored(() => new KeepsMap<long, long>(), () => new KeepsMap<long, string>()), "operator 'totals'", "State 'map' changed", "map of i64 to i64", "map of i64 to text");
+
+    [Fact]
+    public void A_map_that_is_new_is_refused() => Refuses(
+        () => Restored(() => new Keeps<long>("sum"), () => new KeepsMap<long, long>(withSum: true)), "operator 'totals'", "State 'map'", "was added");
+
+    [Fact]
+    public void A_map_whose_keys_cannot_be_keys_is_refused_when_the_job_is_written() => Refuses(
+        () => Build(() => new KeepsMap<DateTime, long>()), "State 'map' of KeepsMap", "cannot have such keys", "DateTimeOffset");
+
+    [Fact]
+    public void A_process_function_that_is_not_made_is_refused() => Refuses(
+        () => Build(() => (KeyedProcessFunction<long, long, long>)null!), "Process", "null");
 
     [Fact]
     public void A_key_whose_states_are_all_cleared_costs_nothing()
@@ -118,6 +138,25 @@ public sealed class StateErrorTests
         }
 
         public void Touch() => _ = _value.Value;
+    }
+
+    private sealed class KeepsMap<KMap, V> : KeyedProcessFunction<long, long, long>
+    {
+        private readonly ValueState<long>? _sum;
+
+        public KeepsMap(bool withSum = false)
+        {
+            _sum = withSum ? Value<long>("sum") : null;
+            Map<KMap, V>("map");
+        }
+
+        public override void OnRecord(long record, ProcessContext<long, long> context)
+        {
+            if (_sum is { } sum)
+            {
+                sum.Value++;
+            }
+        }
     }
 
     private sealed class KeepsTwo : KeyedProcessFunction<long, long, long>
