@@ -46,7 +46,7 @@ internal static class ChainJob
                     (wide.F, wide.G, wide.H, wide.I, wide.J) = (0, 0, 0, 0, 0);
                 }
 
-                _numbers.Take(first, run);
+                _numbers.Take(run);
                 count += run;
             }
 
