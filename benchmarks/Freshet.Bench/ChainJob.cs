@@ -8,9 +8,17 @@ internal static class ChainJob
         var events = options.Number("events", 100_000_000);
         var env = StreamEnvironment.Create(options.ToJobOptions());
         env.FromSource("wide records", () => new WideReader(events), isBounded: true)
-            .Map(wide => wide with { B = wide.A * 3 })
-            .Filter(wide => (wide.B & 7) != 0)
-            .Map(wide => wide with { C = wide.A ^ wide.B })
+            .Map((in Wide wide, out Wide mapped) =>
+            {
+                mapped = wide;
+                mapped.B = wide.A * 3;
+            })
+            .Filter((in wide) => (wide.B & 7) != 0)
+            .Map((in Wide wide, out Wide mapped) =>
+            {
+                mapped = wide;
+                mapped.C = wide.A ^ wide.B;
+            })
             .Discard();
         return Bench.Measure(env, options, _ => events);
     }
@@ -38,7 +46,7 @@ internal static class ChainJob
                     (wide.F, wide.G, wide.H, wide.I, wide.J) = (0, 0, 0, 0, 0);
                 }
 
-                _numbers.Take(first, run);
+                _numbers.Take(run);
                 count += run;
             }
 

@@ -44,14 +44,12 @@ public readonly unsafe struct Utf8View : IEquatable<Utf8View>
         return At((_packed & AddressMask) + (ulong)start, (ulong)length);
     }
 
-    /// <summary>
-    /// The field of this number (from 0) when the text is cut at each <paramref name="separator"/>; empty when there are not so many.
-    /// </summary>
-    public Utf8View Field(byte separator, int number)
+    /// <summary>The text behind this many separators; empty when there are not so many.</summary>
+    public Utf8View After(byte separator, int count)
     {
         ReadOnlySpan<byte> text = AsSpan();
         int start = 0;
-        for (; number > 0; number--)
+        for (; count > 0; count--)
         {
             int at = text[start..].IndexOf(separator);
             if (at < 0)
@@ -62,8 +60,15 @@ public readonly unsafe struct Utf8View : IEquatable<Utf8View>
             start += at + 1;
         }
 
-        int length = text[start..].IndexOf(separator);
-        return Slice(start, length < 0 ? text.Length - start : length);
+        return Slice(start, text.Length - start);
+    }
+
+    /// <summary>The field of this number (from 0) when the text is cut at each separator; empty when there are not so many.</summary>
+    public Utf8View Field(byte separator, int number)
+    {
+        Utf8View rest = After(separator, number);
+        int length = rest.AsSpan().IndexOf(separator);
+        return length < 0 ? rest : rest.Slice(0, length);
     }
 
     /// <summary>A view of a copy of the bytes, at most 65,535, that is kept for the life of the process: for text read back from a checkpoint.</summary>

@@ -13,6 +13,8 @@ internal sealed class EventNumbers(long count)
 
     private int[] _owned = [];
     private long[] _taken = []; // of each owned split
+    private long[] _next = []; // the next number of each
+    private int _at; // the one with the lowest
 
     /// <summary>Takes a reader's splits, at their restored positions if there are any.</summary>
     public void Open(OperatorContext context)
@@ -29,34 +31,26 @@ internal sealed class EventNumbers(long count)
 
         _owned = [.. Enumerable.Range(0, Splits).Where(split => Core.Splits.OwnerOf("events", split, context.Parallelism) == context.Subtask)];
         _taken = [.. _owned.Select(split => restored[split])];
+        _next = [.. Enumerable.Range(0, _owned.Length).Select(NumberAt)];
+        FindLowest();
     }
 
-    /// <summary>The reader's next number and how many follow on it in the same block; false when it has taken all of its own.</summary>
+    /// <summary>The reader's next number and how many follow on it in the same block, itself included; false when it has taken all of its own.</summary>
     public bool Next(out long first, out int run)
     {
-        (first, run) = (count, 0);
-        for (var i = 0; i < _owned.Length; i++)
-        {
-            var number = NumberAt(i);
-            if (number < first)
-            {
-                (first, run) = (number, (int)Math.Min(Block - (_taken[i] % Block), count - number));
-            }
-        }
-
+        first = _next.Length == 0 ? count : _next[_at];
+        run = first < count ? (int)Math.Min(Block - (_taken[_at] % Block), count - first) : 0;
         return run > 0;
     }
 
     /// <summary>Takes the run's first numbers.</summary>
-    public void Take(long first, int taken)
+    public void Take(int taken)
     {
-        for (var i = 0; i < _owned.Length; i++)
+        _taken[_at] += taken;
+        _next[_at] = NumberAt(_at);
+        if (_taken[_at] % Block == 0)
         {
-            if (NumberAt(i) == first)
-            {
-                _taken[i] += taken;
-                return;
-            }
+            FindLowest(); // within a block no other split is lower
         }
     }
 
@@ -72,6 +66,15 @@ internal sealed class EventNumbers(long count)
 
         snapshot.AddEntries(State, [writer.Written.ToArray()]);
         writer.Dispose();
+    }
+
+    private void FindLowest()
+    {
+        _at = 0;
+        for (var i = 1; i < _next.Length; i++)
+        {
+            _at = _next[i] < _next[_at] ? i : _at;
+        }
     }
 
     private long NumberAt(int i) => (((_taken[i] / Block * Splits) + _owned[i]) * Block) + (_taken[i] % Block);

@@ -29,7 +29,7 @@ internal sealed class NexmarkReader(NexmarkGenerator generator, long events) : S
             var made = places.Slice(count, run);
             generator.Fill(first, 1, made);
             var taken = Look(made, times.Slice(count, run), out isDue);
-            _numbers.Take(first, taken);
+            _numbers.Take(taken);
             count += taken;
         }
 

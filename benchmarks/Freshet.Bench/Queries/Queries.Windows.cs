@@ -6,8 +6,8 @@ namespace Freshet.Bench;
 internal static partial class Queries
 {
     private static void Q5(DataStream<Event> events, IAnswer answer) => answer.Take(events
-        .Filter(e => e.Kind == EventKind.Bid)
-        .Map(e => e.Bid.Auction)
+        .Filter((in e) => e.Kind == EventKind.Bid)
+        .Map((in Event e, out long auction) => auction = e.Bid.Auction)
         .KeyBy(auction => auction)
         .Window(Sliding.EventTime(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2)))
         .Count((auction, _, count) => new AuctionCount(auction, count))
@@ -15,8 +15,8 @@ internal static partial class Queries
         .WithParallelism(1));
 
     private static void Q7(DataStream<Event> events, IAnswer answer) => answer.Take(events
-        .Filter(e => e.Kind == EventKind.Bid)
-        .Map(e => new PricedBid(e.Bid.Auction, e.Bid.Price, e.Bid.Bidder, e.TimeMs, e.Bid.Extra))
+        .Filter((in e) => e.Kind == EventKind.Bid)
+        .Map((in Event e, out PricedBid bid) => bid = new PricedBid(e.Bid.Auction, e.Bid.Price, e.Bid.Bidder, e.TimeMs, e.Bid.Extra))
         .Transform("rising bids", () => new RisingBids())
         .Transform("highest bids", () => new HighestBids(), isStateful: true)
         .WithParallelism(1));

@@ -38,24 +38,28 @@ internal static partial class Queries
     }
 
     private static void Q0(DataStream<Event> events, IAnswer answer) => answer.Take(events
-        .Filter(e => e.Kind == EventKind.Bid)
-        .Map(e => new BidRow(e.Bid.Auction, e.Bid.Bidder, e.Bid.Price, e.TimeMs, e.Bid.Extra)));
+        .Filter((in e) => e.Kind == EventKind.Bid)
+        .Map((in Event e, out BidRow row) => row = new BidRow(e.Bid.Auction, e.Bid.Bidder, e.Bid.Price, e.TimeMs, e.Bid.Extra)));
 
     private static void Q1(DataStream<Event> events, IAnswer answer) => answer.Take(events
-        .Filter(e => e.Kind == EventKind.Bid)
-        .Map(e => new PricedRow(e.Bid.Auction, e.Bid.Bidder, 908 * e.Bid.Price, e.TimeMs, e.Bid.Extra)));
+        .Filter((in e) => e.Kind == EventKind.Bid)
+        .Map((in Event e, out PricedRow row) => row = new PricedRow(e.Bid.Auction, e.Bid.Bidder, 908 * e.Bid.Price, e.TimeMs, e.Bid.Extra)));
 
     private static void Q2(DataStream<Event> events, IAnswer answer) => answer.Take(events
-        .Filter(e => e.Kind == EventKind.Bid && e.Bid.Auction % 123 == 0)
-        .Map(e => new AuctionPriceRow(e.Bid.Auction, e.Bid.Price)));
+        .Filter((in e) => e.Kind == EventKind.Bid && e.Bid.Auction % 123 == 0)
+        .Map((in Event e, out AuctionPriceRow row) => row = new AuctionPriceRow(e.Bid.Auction, e.Bid.Price)));
 
     private static void Q14(DataStream<Event> events, IAnswer answer) => answer.Take(events
-        .Filter(e => e.Kind == EventKind.Bid && 908 * e.Bid.Price is > 1_000_000_000 and < 50_000_000_000)
-        .Map(e => new TimeOfDayRow(e.Bid.Auction, e.Bid.Bidder, 908 * e.Bid.Price, e.TimeMs / 3_600_000 % 24, e.TimeMs, e.Bid.Extra, e.Bid.Extra.AsSpan().Count((byte)'c'))));
+        .Filter((in e) => e.Kind == EventKind.Bid && 908 * e.Bid.Price is > 1_000_000_000 and < 50_000_000_000)
+        .Map((in Event e, out TimeOfDayRow row) => row = new TimeOfDayRow(e.Bid.Auction, e.Bid.Bidder, 908 * e.Bid.Price, e.TimeMs / 3_600_000 % 24, e.TimeMs, e.Bid.Extra, e.Bid.Extra.AsSpan().Count((byte)'c'))));
 
     private static void Q22(DataStream<Event> events, IAnswer answer) => answer.Take(events
-        .Filter(e => e.Kind == EventKind.Bid)
-        .Map(e => new FoldersRow(e.Bid.Auction, e.Bid.Bidder, e.Bid.Price, e.Bid.Channel, e.Bid.Url.Field((byte)'/', 3), e.Bid.Url.Field((byte)'/', 4), e.Bid.Url.Field((byte)'/', 5))));
+        .Filter((in e) => e.Kind == EventKind.Bid)
+        .Map((in Event e, out FoldersRow row) =>
+        {
+            var path = e.Bid.Url.After((byte)'/', 3);
+            row = new FoldersRow(e.Bid.Auction, e.Bid.Bidder, e.Bid.Price, e.Bid.Channel, path.Field((byte)'/', 0), path.Field((byte)'/', 1), path.Field((byte)'/', 2));
+        }));
 
     private readonly record struct BidRow(long Auction, long Bidder, long Price, long TimeMs, Utf8View Extra) : IRow
     {

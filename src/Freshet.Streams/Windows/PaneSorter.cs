@@ -13,12 +13,7 @@ internal interface IPaneReceiver<K, T>
 internal sealed class PaneSorter<K, T>(EventTimeWindows windows)
 {
     private readonly long _paneMs = windows.PaneMs;
-    private readonly List<long> _panes = [];
-    private int[]? _paneOf;
-    private T[]? _items;
-    private long[]? _times;
-    private K[]? _keys;
-    private uint[]? _hashes;
+    private Sorted? _sorted;
 
     /// <summary>Gives the batch's records to the receiver, each pane's together.</summary>
     public void Sort<TReceiver>(Batch<T> batch, ReadOnlySpan<K> keys, ReadOnlySpan<uint> hashes, TReceiver receiver)
@@ -52,57 +47,85 @@ internal sealed class PaneSorter<K, T>(EventTimeWindows windows)
     private void SortMixed<TReceiver>(Batch<T> batch, ReadOnlySpan<K> keys, ReadOnlySpan<uint> hashes, TReceiver receiver)
         where TReceiver : IPaneReceiver<K, T>
     {
-        _paneOf ??= new int[BatchSize.Default];
-        _items ??= new T[BatchSize.Default];
-        _times ??= new long[BatchSize.Default];
-        _keys ??= new K[BatchSize.Default];
-        _hashes ??= new uint[BatchSize.Default];
-        _panes.Clear();
-        var times = batch.Timestamps;
-        var last = -1;
-        for (var i = 0; i < times.Length; i++)
+        var sorted = _sorted ??= new Sorted();
+        ReadOnlySpan<T> items = batch.Items;
+        ReadOnlySpan<long> times = batch.Timestamps;
+        sorted.CountPanes(windows, _paneMs, times);
+        var toItems = sorted.Items.AsSpan(); // spans: storing into an array of objects would check its type each time
+        var toKeys = sorted.Keys.AsSpan();
+        for (var i = 0; i < items.Length; i++)
         {
-            if (last < 0 || (ulong)(times[i] - _panes[last]) >= (ulong)_paneMs)
-            {
-                last = IndexOf(windows.PaneOf(times[i]));
-            }
-
-            _paneOf[i] = last;
+            var place = sorted.PlaceInPane[sorted.PaneOfRecord[i]]++;
+            toItems[place] = items[i];
+            toKeys[place] = keys[i];
+            sorted.Times[place] = times[i];
+            sorted.Hashes[place] = hashes[i];
         }
 
-        var items = batch.Items;
-        for (var p = 0; p < _panes.Count; p++)
+        var from = 0;
+        for (var p = 0; p < sorted.Panes.Count; p++)
         {
-            var count = 0;
-            for (var i = 0; i < items.Length; i++)
-            {
-                if (_paneOf[i] == p)
-                {
-                    _items[count] = items[i];
-                    _times[count] = times[i];
-                    _keys[count] = keys[i];
-                    _hashes[count++] = hashes[i];
-                }
-            }
-
-            receiver.AddRun(_panes[p], _items.AsSpan(0, count), _times.AsSpan(0, count), _keys.AsSpan(0, count), _hashes.AsSpan(0, count));
+            var to = sorted.PlaceInPane[p]; // one beyond where its last record was put
+            receiver.AddRun(sorted.Panes[p], toItems[from..to], sorted.Times.AsSpan(from..to), toKeys[from..to], sorted.Hashes.AsSpan(from..to));
+            from = to;
         }
 
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
         {
-            Array.Clear(_items);
+            toItems[..items.Length].Clear();
         }
     }
 
-    private int IndexOf(long pane)
+    /// <summary>Room for a batch laid out pane by pane, in one pass.</summary>
+    private sealed class Sorted
     {
-        var index = _panes.IndexOf(pane);
-        if (index >= 0)
-        {
-            return index;
-        }
+        private readonly Dictionary<long, int> _indexOfPane = [];
 
-        _panes.Add(pane);
-        return _panes.Count - 1;
+        /// <summary>In the order of their first record.</summary>
+        public List<long> Panes { get; } = [];
+
+        public int[] PaneOfRecord { get; } = new int[BatchSize.Default];
+
+        /// <summary>Where the next record of each pane goes.</summary>
+        public int[] PlaceInPane { get; } = new int[BatchSize.Default + 1];
+
+        public T[] Items { get; } = new T[BatchSize.Default];
+
+        public long[] Times { get; } = new long[BatchSize.Default];
+
+        public K[] Keys { get; } = new K[BatchSize.Default];
+
+        public uint[] Hashes { get; } = new uint[BatchSize.Default];
+
+        /// <summary>Finds the panes of a batch, which of them each record belongs to, and where the records of each begin.</summary>
+        public void CountPanes(EventTimeWindows windows, long paneMs, ReadOnlySpan<long> times)
+        {
+            Panes.Clear();
+            _indexOfPane.Clear();
+            var (last, start) = (-1, 0L);
+            for (var i = 0; i < times.Length; i++)
+            {
+                if (last < 0 || (ulong)(times[i] - start) >= (ulong)paneMs)
+                {
+                    start = windows.PaneOf(times[i]);
+                    if (!_indexOfPane.TryGetValue(start, out last))
+                    {
+                        last = Panes.Count;
+                        Panes.Add(start);
+                        _indexOfPane.Add(start, last);
+                        PlaceInPane[last + 1] = 0;
+                    }
+                }
+
+                PaneOfRecord[i] = last;
+                PlaceInPane[last + 1]++;
+            }
+
+            PlaceInPane[0] = 0;
+            for (var p = 1; p < Panes.Count; p++)
+            {
+                PlaceInPane[p] += PlaceInPane[p - 1];
+            }
+        }
     }
 }

@@ -26,4 +26,19 @@ public sealed class FilterTests
         .Of<string, string>(words => words.Filter(w => w[3] == 'x'))
         .Input(Record("abcx"), Record("ab"))
         .CheckFails(ErrorDomain.User, "filter function of operator 'filter'", "IndexOutOfRangeException", "record 1", "(ab)");
+
+    [Fact]
+    public void Filter_by_reference_does_the_same()
+    {
+        OperatorTest
+            .Of<string, string>(words => words.Filter((in w) => w.Length > 1))
+            .Rebalanced()
+            .Input(Record("a", at: 1), Record("bb", at: 2), Record("cc", at: 3), Watermark(4), Record("ee"), Record("f"), End())
+            .Expect(Record("bb", at: 2), Record("cc", at: 3), Watermark(4), Record("ee"), Watermark(long.MaxValue))
+            .CheckAll();
+        OperatorTest
+            .Of<string, string>(words => words.Filter((in w) => w[3] == 'x'))
+            .Input(Record("abcx"), Record("ab"))
+            .CheckFails(ErrorDomain.User, "filter function of operator 'filter'", "IndexOutOfRangeException", "record 1", "(ab)");
+    }
 }

@@ -49,5 +49,20 @@ public sealed class MapTests
         .Input(Record(4L), Record(0L), Record(2L))
         .CheckFails(ErrorDomain.User, "map function of operator 'map' (subtask 1 of 1)", "DivideByZeroException", "record 1", "(0)");
 
+    [Fact]
+    public void Map_by_reference_does_the_same()
+    {
+        OperatorTest
+            .Of<byte, Wide>(bytes => bytes.Map((in byte b, out Wide wide) => wide = new Wide(b, b, b, b)))
+            .Rebalanced()
+            .Input(Record((byte)1, at: 7), Watermark(7), Record((byte)2), End())
+            .Expect(Record(new Wide(1, 1, 1, 1), at: 7), Watermark(7), Record(new Wide(2, 2, 2, 2)), Watermark(long.MaxValue))
+            .CheckAll();
+        OperatorTest
+            .Of<Wide, Wide>(wides => wides.Map((in Wide wide, out Wide other) => other = wide with { A = 12 / wide.B }))
+            .Input(Record(new Wide(0, 4, 0, 0)), Record(new Wide(0, 0, 0, 0)))
+            .CheckFails(ErrorDomain.User, "map function of operator 'map'", "DivideByZeroException", "record 1");
+    }
+
     internal readonly record struct Wide(decimal A, decimal B, decimal C, decimal D);
 }
