@@ -10,7 +10,7 @@ switch (args)
         QuickRun.All(sections);
         break;
     case ["--snapshots", var keys, var target]:
-        SnapshotLoad.Run(long.Parse(keys, CultureInfo.InvariantCulture), target, rounds: 5);
+        SnapshotLoad.Run(long.Parse(keys, CultureInfo.InvariantCulture), target, rounds: 7);
         break;
     case ["--memory", var keys]:
         MemoryRun.Run(long.Parse(keys, CultureInfo.InvariantCulture));

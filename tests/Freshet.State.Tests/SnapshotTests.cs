@@ -165,6 +165,43 @@ public sealed class SnapshotTests
         }
     }
 
+    [Fact]
+    public async Task Snapshots_written_beside_a_busy_task_each_hold_one_moment()
+    {
+        const int keys = 200_000;
+        var stop = TestContext.Current.CancellationToken;
+        using var pool = new PagePool(256 << 20);
+        using var store = new PagedStateStore(pool);
+        var layout = Layout("count", "total");
+        var table = store.CreateTable(KeyFormat<long>.Of(), layout);
+        long[] all = [.. Enumerable.Range(0, keys)];
+        var (hashes, rows) = (new uint[keys], new nint[keys]);
+        KeyFormat<long>.Of().Hash(all, hashes);
+        var written = new List<(long Moment, Task<MemoryStream> Bytes)>();
+        for (long moment = 1; moment <= 6; moment++)
+        {
+            table.GetOrAdd(all, hashes, rows);
+            foreach (var row in rows)
+            {
+                Rows.Long(row, layout.Columns[0]) = moment;
+                Rows.Long(row, layout.Columns[1]) = -moment;
+            }
+
+            var frozen = table.Freeze();
+            written.Add((moment, Task.Run(() => Rows.Write(frozen), stop)));
+        }
+
+        foreach (var (moment, bytes) in written)
+        {
+            using var other = new PagedStateStore(pool);
+            var copy = other.CreateTable(KeyFormat<long>.Of(), layout);
+            copy.Restore(await bytes, KeyGroupRange.All());
+            Assert.Equal(keys, copy.Count);
+            copy.Find(all, hashes, rows);
+            Assert.All(rows, row => Assert.Equal((moment, -moment), (Rows.Long(row, layout.Columns[0]), Rows.Long(row, layout.Columns[1]))));
+        }
+    }
+
     private sealed class InterruptedStream(Action between) : MemoryStream
     {
         public override void Write(byte[] buffer, int offset, int count)

@@ -5,6 +5,9 @@ namespace Freshet.State;
 /// <summary>The pages of a <see cref="PageSpace"/> at one moment: read from any one thread, then disposed.</summary>
 internal sealed unsafe class FrozenPages(PageSpace space, nint* table, int count, uint epoch) : IDisposable
 {
+    // Pages read between two looks at the memory that is ready.
+    private const int WarmEvery = 8;
+
     private nint* _table = table;
     private int _passed;
 
@@ -19,7 +22,15 @@ internal sealed unsafe class FrozenPages(PageSpace space, nint* table, int count
     public int Passed => Volatile.Read(ref _passed);
 
     /// <summary>Says that no page below this number will be read again. What was read of them was read before.</summary>
-    public void Pass(int number) => Volatile.Write(ref _passed, number);
+    public void Pass(int number)
+    {
+        if (number / WarmEvery != _passed / WarmEvery)
+        {
+            space.Warm(Count);
+        }
+
+        Volatile.Write(ref _passed, number);
+    }
 
     public void Dispose()
     {

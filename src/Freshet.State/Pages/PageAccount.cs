@@ -12,6 +12,9 @@ internal sealed class PageAccount(PagePool pool, string owner)
     /// <inheritdoc cref="PagePool.Rent()"/>
     public nint Rent() => pool.Rent(this);
 
+    /// <inheritdoc cref="PagePool.Warm"/>
+    public void Warm(long readyBytes) => pool.Warm(readyBytes);
+
     /// <inheritdoc cref="PagePool.Return(nint)"/>
     public void Return(nint page) => pool.Return(page, this);
 

@@ -118,13 +118,13 @@ public sealed partial class PagePool : IDisposable
         var chunk = PageChunk.Map(Math.Min(ChunkBytes, Math.Max(PageBytes, (Budget - _mapped) & ~(PageBytes - 1L))));
         _chunks.Add(chunk);
         _mapped += chunk.Bytes;
-        _fresh = chunk.Start;
+        _fresh = _warmEnd = chunk.Start;
         _freshEnd = chunk.Start + (nint)chunk.Bytes;
     }
 
     private void UnmapWhenUnused()
     {
-        if (!_disposed || _rented != 0)
+        if (!_disposed || _rented != 0 || _warming != 0)
         {
             return;
         }
@@ -136,6 +136,6 @@ public sealed partial class PagePool : IDisposable
 
         _chunks.Clear();
         _free.Clear();
-        _fresh = _freshEnd = 0;
+        _fresh = _freshEnd = _warmEnd = 0;
     }
 }

@@ -7,6 +7,8 @@ namespace Freshet.State;
 /// <content>Sharing with frozen states. The lock is taken for each page copied or given up, never for a row.</content>
 internal sealed unsafe partial class PageSpace
 {
+    private const long WarmBytesMax = 64L << 20;
+
     private readonly Lock _gate = new();
     private readonly List<FrozenPages> _alive = [];
     private readonly List<Retired> _retired = [];
@@ -31,6 +33,9 @@ internal sealed unsafe partial class PageSpace
             return frozen;
         }
     }
+
+    /// <summary>Called by the thread that writes a frozen state of so many pages: makes memory ready for copies of them.</summary>
+    internal void Warm(int pages) => _pool.Warm(Math.Min(WarmBytesMax, (long)pages * PagePool.PageBytes / 4));
 
     /// <summary>Called by a frozen state, from any thread, when it needs its pages no more.</summary>
     internal void Release(FrozenPages frozen)

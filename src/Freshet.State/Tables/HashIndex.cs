@@ -66,9 +66,9 @@ internal sealed unsafe partial class HashIndex : IDisposable
         return (ulong*)(page | offset);
     }
 
-    /// <summary>Makes room for one more entry with this hash; after it <see cref="Add"/> cannot fail.</summary>
+    /// <summary>Makes room for one more entry with this hash; gives the place for <see cref="Add"/>, which cannot fail after it.</summary>
     /// <exception cref="FreshetException">The memory budget is exhausted; the index is as before.</exception>
-    public void Reserve(uint hash)
+    public int Reserve(uint hash)
     {
         if (_directory == null)
         {
@@ -81,7 +81,7 @@ internal sealed unsafe partial class HashIndex : IDisposable
             var usable = _depth == 0 && LineMask != LinesOfPage - 1 ? (int)(LineMask + 1) * IndexLine.Entries / 2 : PageEntriesMax;
             if (_counts[place] < usable)
             {
-                return;
+                return place;
             }
 
             if (usable == PageEntriesMax)
@@ -95,12 +95,13 @@ internal sealed unsafe partial class HashIndex : IDisposable
         }
     }
 
-    /// <summary>Adds an entry that is not there. Room was made by <see cref="Reserve"/>.</summary>
-    public void Add(uint hash, uint reference)
+    /// <summary>Adds an entry that is not there, where <see cref="Reserve"/> made room.</summary>
+    public void Add(int place, uint hash, uint reference)
     {
         Debug.Assert(reference != 0, "Reference 0 means none.");
-        _counts[PlaceOf(hash)]++;
-        Put((byte*)_directory[Mix(hash) >> Shift], IndexLine.Entry(hash, reference));
+        Debug.Assert(place == PlaceOf(hash), "Room was made elsewhere.");
+        _counts[place]++;
+        Put((byte*)_directory[place], IndexLine.Entry(hash, reference));
     }
 
     /// <summary>Removes the entry of a row.</summary>

@@ -48,14 +48,15 @@ internal sealed unsafe class RowPages : IDisposable
             : PageSpace.Reference(PageSpace.PageOf(row), offset);
     }
 
-    /// <summary>A row for writing, with unknown content; it counts as free until its meta is set.</summary>
+    /// <summary>A row and its address for writing, with unknown content; it counts as free until its meta is set.</summary>
     /// <exception cref="FreshetException">The memory budget is exhausted; nothing changed.</exception>
-    public uint Allocate()
+    public byte* Allocate(out uint row)
     {
         if (_firstFree != 0)
         {
-            var reused = _firstFree;
-            _firstFree = *(uint*)_space.Writable(reused);
+            row = _firstFree;
+            var reused = _space.Writable(row);
+            _firstFree = *(uint*)reused;
             return reused;
         }
 
@@ -65,10 +66,11 @@ internal sealed unsafe class RowPages : IDisposable
             _offset = PageSpace.PageHeaderBytes;
         }
 
-        var row = PageSpace.Reference(_space.Count - 1, _offset);
-        *(ulong*)_space.Writable(row) = 0;
+        row = PageSpace.Reference(_space.Count - 1, _offset);
+        var address = _space.Writable(row);
+        *(ulong*)address = 0;
         _offset += RowBytes;
-        return row;
+        return address;
     }
 
     /// <summary>Makes a row free.</summary>

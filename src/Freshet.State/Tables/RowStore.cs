@@ -145,9 +145,8 @@ internal sealed unsafe partial class RowStore<K, TKeys> : IDisposable
     private uint Insert(in K key, uint hash)
     {
         ThrowIfDisposed();
-        _index.Reserve(hash);
-        var reference = _rows.Allocate();
-        var row = _rows.Writable(reference);
+        var place = _index.Reserve(hash);
+        var row = _rows.Allocate(out var reference);
         try
         {
             _keys.Store(row, row + KeyOffset, in key);
@@ -159,10 +158,26 @@ internal sealed unsafe partial class RowStore<K, TKeys> : IDisposable
         }
 
         *(uint*)row = hash;
-        Unsafe.InitBlockUnaligned(row + _columnsOffset, 0, (uint)(_rows.RowBytes - _columnsOffset));
-        _index.Add(hash, reference);
+        Clear(row + _columnsOffset, row + _rows.RowBytes);
+        _index.Add(place, hash, reference);
         _count++;
         return reference;
+    }
+
+    private static void Clear(byte* from, byte* to)
+    {
+        const int longBytes = 128;
+        if (to - from > longBytes)
+        {
+            Unsafe.InitBlockUnaligned(from, 0, (uint)(to - from));
+            return;
+        }
+
+        // Short rows are the most: no call for them.
+        for (; from < to; from += sizeof(ulong))
+        {
+            *(ulong*)from = 0;
+        }
     }
 
     private void FreeColumn(byte* cell, ColumnKind kind)
