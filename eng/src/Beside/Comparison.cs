@@ -38,6 +38,11 @@ internal sealed record Comparison(string Job, string[] Ours, string[] Theirs, st
             }
         }
 
+        if (peer == "flink" && common.FirstOrDefault() is not ("nexmark" or "keyed" or "wordcount"))
+        {
+            throw new ComparisonException($"Flink has no job '{common.FirstOrDefault()}': nexmark qN, keyed KEYS or wordcount FILE");
+        }
+
         var bench = $"{Root}/artifacts/bin/Freshet.Bench/release/Freshet.Bench.dll";
         var shared = Path.GetFullPath($"{Root}/../shared");
         string[] their = peer switch

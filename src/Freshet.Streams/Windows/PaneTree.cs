@@ -6,7 +6,7 @@ namespace Freshet;
 /// <summary>
 /// The panes of a window operator in order, and merged tables over runs of them: run (level, i) holds the panes numbered from i·2^level
 /// to (i + 1)·2^level. A window of n panes is at most 2·log2 n such runs, so that is how many tables a fire merges. A run is merged from
-/// its halves when a window first needs it, and kept until one of its panes changes or is dropped (docs/decisions/0006).
+/// its halves when a window first needs it, and kept until one of its panes changes or is dropped (docs/decisions/0007).
 /// <code>
 ///   window            [ . . . . . . . . . . . ]
 ///   panes           3 4 5 6 7 8 9 . . . . . . 16
