@@ -40,7 +40,7 @@ internal sealed class TaskContext : OperatorContext
 
     public override KeyGroupRange KeyGroups { get; }
 
-    public override int Attempt => Setup.Attempt;
+    public override int Attempt => Setup.Attempt - 1; // the first is attempt 1 of the job, and no start before it
 
     public override long Now => Setup.Scheduler.Now;
 

@@ -32,6 +32,7 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
 {
     private const string State = "watermark";
     private const string SplitState = "splits";
+    private const long TimeMax = 1L << 60; // thirty-six million years
 
     private readonly long _bound = (long)watermarks.OutOfOrder.TotalMilliseconds;
     private readonly long _idleMs = (long)(watermarks.IdleAfter?.TotalMilliseconds ?? 0);
@@ -244,12 +245,14 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
                 $"{Context.Describe()} got records without event times. Give WithWatermarks a function that tells a record's time, or use a source that knows it.");
         }
 
-        var highest = long.MinValue;
+        var (highest, lowest) = (long.MinValue, long.MaxValue);
         foreach (var time in batch.Timestamps)
         {
             highest = Math.Max(highest, time);
+            lowest = Math.Min(lowest, time);
         }
 
+        CheckRange(batch, lowest, highest);
         return highest;
     }
 
@@ -257,7 +260,7 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
     {
         var items = batch.Items;
         var times = batch.TimestampPlaces();
-        var highest = long.MinValue;
+        var (highest, lowest) = (long.MinValue, long.MaxValue);
         var i = 0;
         try
         {
@@ -266,6 +269,7 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
                 var time = function(items[i]);
                 times[i] = time;
                 highest = Math.Max(highest, time);
+                lowest = Math.Min(lowest, time);
             }
         }
         catch (Exception e)
@@ -273,7 +277,27 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
             throw UserCode.Failed(Context, "timestamp", _records + i, items[i], e);
         }
 
+        CheckRange(batch, lowest, highest);
         return highest;
+    }
+
+    /// <summary>A time so far off that sums with it would overflow is no time: seconds or ticks taken for milliseconds, or a missing value.</summary>
+    private void CheckRange(Batch<T> batch, long lowest, long highest)
+    {
+        if (lowest >= -TimeMax && highest <= TimeMax)
+        {
+            return;
+        }
+
+        var times = batch.Timestamps;
+        var i = 0;
+        while (times[i] is >= -TimeMax and <= TimeMax)
+        {
+            i++;
+        }
+
+        throw FreshetException.User(
+            $"{Context.Describe()} got the event time {times[i]} on record {_records + i} of this subtask ({batch.Items[i]}): no milliseconds since 1970 are beyond {TimeMax:N0}. Give times in milliseconds, and filter out records without one before.");
     }
 
     private sealed class Input(int split, int number)

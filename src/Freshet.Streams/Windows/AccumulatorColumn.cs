@@ -24,12 +24,15 @@ internal sealed unsafe class AccumulatorColumn<TAcc>
     public static AccumulatorColumn<TAcc> Of() => new(Serializer<TAcc>.Of());
 
     /// <summary>A row layout with this column and, for functions that do not start at zero, a mark of having started.</summary>
-    public RowLayout Layout(bool startsAtZero)
+    /// <param name="startsAtZero">What the function says.</param>
+    /// <param name="within">The windows whose state it is; a restore into others is refused.</param>
+    public RowLayout Layout(bool startsAtZero, string? within = null)
     {
         var layout = new RowLayout();
+        var suffix = within is null ? "" : $" in windows {within}";
         if (InPlace)
         {
-            layout.AddFixed<TAcc>(Name, _serializer.RowSchema);
+            layout.AddFixed<TAcc>(Name, _serializer.RowSchema + suffix);
             if (!startsAtZero)
             {
                 layout.AddFixed<long>("started", "i64");
@@ -37,7 +40,7 @@ internal sealed unsafe class AccumulatorColumn<TAcc>
         }
         else
         {
-            layout.AddBlob(Name, _serializer.Schema);
+            layout.AddBlob(Name, _serializer.Schema + suffix);
         }
 
         return layout;

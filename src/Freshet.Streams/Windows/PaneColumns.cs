@@ -18,7 +18,7 @@ internal sealed unsafe class PaneColumns<TAcc>
 
     public PaneColumns(CountWindows windows)
     {
-        Layout.AddFixed<PanePosition>("position", "position");
+        Layout.AddFixed<PanePosition>("position", $"position in windows {windows.Detail}");
         _panes = InPlace
             ? [Layout.Add("panes", ColumnKind.Fixed, windows.Panes * Unsafe.SizeOf<TAcc>(), $"{windows.Panes} x {_serializer.RowSchema}")]
             : [.. Enumerable.Range(0, windows.Panes).Select(i => Layout.AddBlob($"pane {i}", _serializer.Schema))];

@@ -70,7 +70,14 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>
         while (from.Scan(ref cursor, _fireKeys, _fireHashes, _fireRows) is var count and > 0)
         {
             into.GetOrAdd(_fireKeys.AsSpan(0, count), _fireHashes.AsSpan(0, count), _mergeRows);
-            accumulators.Merge(into, _mergeRows.AsSpan(0, count), from, _fireRows.AsSpan(0, count), function);
+            try
+            {
+                accumulators.Merge(into, _mergeRows.AsSpan(0, count), from, _fireRows.AsSpan(0, count), function);
+            }
+            catch (Exception e)
+            {
+                throw UserCode.Failed(Context, "merge", _records, _fireKeys[0], e);
+            }
         }
     }
 

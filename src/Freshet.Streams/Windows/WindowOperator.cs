@@ -55,7 +55,7 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
     {
         base.OnOpen();
         _late = lateIsRead ? Context.Output<T>(1) : null;
-        var layout = accumulators.Layout(function.StartsAtZero);
+        var layout = accumulators.Layout(function.StartsAtZero, windows.Schema);
         _panes = new PaneTree<K>(windows, () => Context.State.CreateTable(hasher.Format, layout), MergeInto);
         var lowest = long.MaxValue;
         Context.Restored?.ReadKeyed(State, stream => lowest = Math.Min(lowest, FrozenPanes.Restore(stream, pane => _panes.PaneAt(pane).Restore(stream, Context.KeyGroups))));
@@ -86,7 +86,7 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
         }
         catch (Exception e) when (e is not FreshetException)
         {
-            throw UserCode.Failed(Context, "aggregate", _records, items[0], e);
+            throw Blame(items, e);
         }
     }
 
@@ -110,5 +110,28 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
         }
 
         return true;
+    }
+
+    /// <summary>The failure of the aggregate function, with the record that makes it fail on an empty accumulator, else the first of the batch.</summary>
+    private FreshetException Blame(ReadOnlySpan<T> items, Exception thrown)
+    {
+        for (var i = 0; i < items.Length; i++)
+        {
+            try
+            {
+                var accumulator = function.Create();
+                function.Add(ref accumulator, items[i]);
+            }
+            catch (Exception again)
+            {
+                return UserCode.Failed(Context, "aggregate", _records + i, items[i], again);
+            }
+        }
+
+        return new FreshetException(
+            ErrorDomain.User,
+            true,
+            $"The aggregate function of {Context.Describe()} threw {thrown.GetType().Name} on one of the {items.Length} records from record {_records} of this subtask on, the first of them {items[0]}: {thrown.Message}",
+            thrown);
     }
 }

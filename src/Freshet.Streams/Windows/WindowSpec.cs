@@ -1,11 +1,24 @@
 namespace Freshet;
 
 /// <summary>Windows of event time: made by <see cref="Tumbling"/> and <see cref="Sliding"/>.</summary>
-/// <param name="SizeMs">Length of a window in milliseconds.</param>
-/// <param name="SlideMs">From the start of one window to the start of the next; windows overlap when it is shorter than the size.</param>
-/// <param name="OffsetMs">Where the first window after 1970 starts.</param>
-public sealed record EventTimeWindows(long SizeMs, long SlideMs, long OffsetMs)
+public sealed record EventTimeWindows
 {
+    internal EventTimeWindows(long sizeMs, long slideMs, long offsetMs)
+    {
+        SizeMs = sizeMs;
+        SlideMs = slideMs;
+        OffsetMs = offsetMs;
+    }
+
+    /// <summary>Length of a window in milliseconds.</summary>
+    public long SizeMs { get; }
+
+    /// <summary>From the start of one window to the start of the next, in milliseconds; windows overlap when it is shorter than the size.</summary>
+    public long SlideMs { get; }
+
+    /// <summary>Where the first window after 1970 starts, in milliseconds.</summary>
+    public long OffsetMs { get; }
+
     /// <summary>The length of a pane: the widest stretch of time that every window holds as a whole or not at all.</summary>
     public long PaneMs
     {
@@ -24,6 +37,9 @@ public sealed record EventTimeWindows(long SizeMs, long SlideMs, long OffsetMs)
     internal string Detail => SizeMs == SlideMs
         ? $"tumbling {TimeSpan.FromMilliseconds(SizeMs)}"
         : $"sliding {TimeSpan.FromMilliseconds(SizeMs)} every {TimeSpan.FromMilliseconds(SlideMs)}";
+
+    /// <summary>What is stored with a pane's state: panes of other windows cannot be read as these.</summary>
+    internal string Schema => $"{Detail}{(OffsetMs == 0 ? "" : $" from {TimeSpan.FromMilliseconds(OffsetMs)}")}";
 
     /// <summary>The start of the pane that holds a time.</summary>
     internal long PaneOf(long time)
