@@ -9,7 +9,7 @@ internal static class ExchangeJob
         var events = options.Number("events", 200_000_000);
         var env = StreamEnvironment.Create(options.ToJobOptions());
         env.FromSequence(0, events - 1)
-            .Map(n => new Row(n, n, n, n))
+            .Map((in long n, out Row row) => row = new Row(n, n, n, n))
             .KeyBy(row => row.Key)
             .Transform("take", () => new Taker(), detail: null)
             .Discard();
