@@ -30,7 +30,7 @@ internal static class LatencyJob
             "window" => Windowed(due, schedule, rate),
             _ => throw FreshetException.User($"latency has no variant '{variant}': stateless or window."),
         };
-        results.ToSink("latency", () => new LatencySink(schedule, WarmUpNs, all));
+        results.ToSink("latency", () => new LatencySink(schedule, WarmUpNs, schedule.At(events), all));
         return await Bench.Measure(env, options, _ => events, () => Fields(all, variant));
     }
 

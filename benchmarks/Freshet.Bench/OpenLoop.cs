@@ -84,8 +84,11 @@ internal sealed class OpenLoopReader(Schedule schedule, long count) : SourceRead
     }
 }
 
-/// <summary>Notes how long after they were due records reach it, those of the first seconds aside: then the JIT still compiles.</summary>
-internal sealed class LatencySink(Schedule schedule, long warmUpNs, LogHistogram all) : SinkWriter<long>
+/// <summary>
+/// Notes how long after they were due records reach it, those of the first seconds aside (then the JIT still compiles) and those due
+/// at the very end: the last window is ended by the end of the input, whose code runs for the first time then.
+/// </summary>
+internal sealed class LatencySink(Schedule schedule, long warmUpNs, long endNs, LogHistogram all) : SinkWriter<long>
 {
     private readonly LogHistogram _own = new();
 
@@ -94,7 +97,7 @@ internal sealed class LatencySink(Schedule schedule, long warmUpNs, LogHistogram
         var now = schedule.Now;
         foreach (var due in batch.Items)
         {
-            if (due >= warmUpNs)
+            if (due >= warmUpNs && due < endNs)
             {
                 _own.Add(now - due);
             }
