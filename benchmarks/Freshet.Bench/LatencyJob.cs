@@ -5,7 +5,7 @@ namespace Freshet.Bench;
 /// <summary>How long after it was due a record, or the result of a window, reaches the sink. Checkpoints are on.</summary>
 internal static class LatencyJob
 {
-    private const long WarmUpNs = 3_000_000_000;
+    private const long WarmUpNs = 10_000_000_000;
     private const long Keys = 1000;
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Freshet.Bench;
 
@@ -35,11 +36,16 @@ internal sealed class Schedule(long rate)
     }
 }
 
-/// <summary>Makes the records that are due: the time each was due at, in nanoseconds since the start. With several subtasks each makes its share in turn.</summary>
-internal sealed class OpenLoopReader(Schedule schedule, long count) : SourceReader<long>
+/// <summary>
+/// Makes the records that are due: the time each was due at, in nanoseconds since the start. With several subtasks each makes its share
+/// in turn. As with a broker's client, a thread outside of the engine says when there is something to read: here ten times a millisecond.
+/// </summary>
+internal sealed partial class OpenLoopReader(Schedule schedule, long count) : SourceReader<long>
 {
     private const string State = "next";
+    private const uint TickMicroseconds = 100;
     private long _next;
+    private volatile bool _closed;
 
     public override ReadResult Read()
     {
@@ -64,9 +70,10 @@ internal sealed class OpenLoopReader(Schedule schedule, long count) : SourceRead
             return ReadResult.More;
         }
 
-        Context.WakeAt(Context.Now + 1);
         return ReadResult.Waiting;
     }
+
+    public override void Close() => _closed = true;
 
     public override void Snapshot(SnapshotWriter snapshot) => snapshot.AddEntries(State, [BitConverter.GetBytes(_next)]);
 
@@ -81,7 +88,21 @@ internal sealed class OpenLoopReader(Schedule schedule, long count) : SourceRead
         _next = Context.Subtask;
         Context.AnnounceSplit(Context.Subtask, isOpen: true);
         schedule.Start();
+        var context = Context;
+        new Thread(() => Tick(context)) { IsBackground = true, Name = "open loop" }.Start();
     }
+
+    private void Tick(OperatorContext context)
+    {
+        while (!_closed)
+        {
+            Sleep(TickMicroseconds);
+            context.Wake();
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "usleep")]
+    private static partial int Sleep(uint microseconds);
 }
 
 /// <summary>

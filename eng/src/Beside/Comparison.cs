@@ -74,7 +74,7 @@ internal sealed record Comparison(string Job, string[] Ours, string[] Theirs, st
             var after = Control.Run();
             fastest = Math.Min(fastest, Math.Min(before, after));
             var pair = new Pair(first ? one : other, first ? other : one, before, after);
-            if (Math.Max(before, after) > fastest * ControlSlackMax && rejected < 3 * Pairs)
+            if (Math.Max(before, after) > fastest * ControlSlackMax && rejected < Pairs)
             {
                 rejected++;
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"pair rejected: control {before * 1000:0} and {after * 1000:0} ms, fastest {fastest * 1000:0} ms"));
