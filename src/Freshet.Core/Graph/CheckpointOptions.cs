@@ -31,7 +31,7 @@ public sealed record CheckpointOptions
     /// <summary>Failures in a row that fail the job even under <see cref="CheckpointFailure.Continue"/>; 0 for no limit.</summary>
     public int FailuresMax { get; init; }
 
-    /// <summary>True ignores the checkpoints in the folder and starts anew; they are kept until new ones replace them.</summary>
+    /// <summary>True sets the checkpoints in the folder aside and starts anew: no later start goes on from them. They are deleted once a new one is complete.</summary>
     public bool StartFresh { get; init; }
 
     /// <summary>Throws a <see cref="FreshetException"/> that names the first option that cannot work.</summary>
