@@ -62,11 +62,12 @@ public sealed class RunningJob : IDisposable
         }
     }
 
-    /// <summary>Ends its threads after their current step.</summary>
+    /// <summary>Ends its threads after their current step, releases its checkpoint folder, and cancels the completion of a job that had not ended.</summary>
     public void Dispose()
     {
         _metrics.Dispose();
         _scheduler.Dispose();
+        Handle.Abandon();
         _ownLogging?.Dispose();
     }
 }

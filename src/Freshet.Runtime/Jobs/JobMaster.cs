@@ -58,6 +58,14 @@ internal sealed partial class JobMaster : Runnable
         _world.Scheduler.Schedule(this);
     }
 
+    /// <summary>When nothing runs any more: see <see cref="JobHandle.Abandon"/>.</summary>
+    public void Abandon()
+    {
+        _store?.Dispose();
+        _store = null;
+        _completion.TrySetCanceled();
+    }
+
     public override bool Step()
     {
         try
@@ -172,6 +180,7 @@ internal sealed partial class JobMaster : Runnable
     {
         _phase = Phase.Loading;
         _attempt++;
+        _startedAt = null;
         if (_options.Checkpoints is not { } checkpoints)
         {
             Post(new MasterMail.Loaded(null, null, []));

@@ -8,7 +8,7 @@ public sealed partial class RollingFiles
 {
     private void Recover()
     {
-        Files.CreateDirectory(Folder);
+        MakeFolder();
         var states = Context.Restored?.AllEntries(_stateName).Select(static entry => OutputState.Decode(entry)).ToList() ?? [];
         if (states.Count == 0)
         {
@@ -24,6 +24,19 @@ public sealed partial class RollingFiles
         // An earlier process may have died between its renames and deletions and their sync, and we saw their effect without
         // knowing it durable: our first checkpoint must not rest on them before it is.
         _areEntriesDirty = true;
+    }
+
+    private void MakeFolder()
+    {
+        try
+        {
+            Files.CreateDirectory(Folder);
+        }
+        catch (FileException e) when (e.Error is FileError.NotFound or FileError.Other && !Files.Exists(Folder))
+        {
+            throw FreshetException.User(
+                $"{Context.Describe()} cannot make its folder '{Folder}': {e.Message}. Choose another folder, one in which this process can make folders.", e);
+        }
     }
 
     // Says now, not with the first record, that the folder cannot be written.
