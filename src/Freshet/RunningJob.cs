@@ -31,6 +31,7 @@ public sealed class RunningJob : IDisposable
 
     internal static RunningJob Start(StreamGraph graph, JobOptions options, string jobName, HostOptions host)
     {
+        host.Validate();
         var own = host.Logging is null
             ? LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Information).AddSimpleConsole(console =>
             {

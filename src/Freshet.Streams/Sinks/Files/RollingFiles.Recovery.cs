@@ -60,7 +60,7 @@ public sealed partial class RollingFiles
         if (!states.Select(static state => state.Subtask).SequenceEqual(Enumerable.Range(0, states[0].Parallelism)))
         {
             throw FreshetException.Internal(
-                $"{Context.Describe()} got the state of subtasks {string.Join(", ", states.Select(static state => state.Subtask))} of {states[0].Parallelism}: it is not whole.");
+                $"{Context.Describe()} got the state of subtasks {string.Join(", ", states.Select(static state => state.Subtask + 1))} of {states[0].Parallelism}: it is not whole.");
         }
 
         foreach (var state in states.Where(state => IsMine(state.Subtask)))
@@ -138,7 +138,7 @@ public sealed partial class RollingFiles
             throw Lost(PathIn(state.Folder, HiddenNameOf(state, file)), file);
         }
 
-        LogTakenAway(Context.Log, Context.Name, state.Subtask, file.VisibleName, state.Folder);
+        LogTakenAway(Context.Log, Context.Name, state.Subtask + 1, file.VisibleName, state.Folder);
         return null;
     }
 
