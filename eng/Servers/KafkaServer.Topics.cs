@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 
@@ -10,6 +11,7 @@ public sealed record KafkaMessage(int Partition, long Offset, string? Key, strin
 public sealed partial class KafkaServer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan CoordinatorPatience = TimeSpan.FromSeconds(15);
 
     private readonly Lazy<IAdminClient> _admin;
 
@@ -42,9 +44,22 @@ public sealed partial class KafkaServer
         [new ConsumerGroupTopicPartitionOffsets(group, [new TopicPartitionOffset(topic, partition, offset)])]));
 
     /// <summary>The committed offset of a consumer group; negative where there is none.</summary>
-    public long Committed(string group, string topic, int partition) =>
-        Wait(Admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, [new TopicPartition(topic, partition)])]))
-            .Single().Partitions.Single().Offset.Value;
+    public long Committed(string group, string topic, int partition)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return Wait(Admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, [new TopicPartition(topic, partition)])]))
+                    .Single().Partitions.Single().Offset.Value;
+            }
+            catch (Exception e) when (IsLoading(e) && Stopwatch.GetElapsedTime(started) < CoordinatorPatience)
+            {
+                Thread.Sleep(100); // a broker that has only just started reads its groups first
+            }
+        }
+    }
 
     /// <summary>Writes messages to one partition and waits until all are acknowledged. Timestamps are milliseconds; null is the broker's time.</summary>
     public void Produce(string topic, int partition, IEnumerable<string?> values, Func<int, long>? timestamp = null) =>
@@ -119,6 +134,15 @@ public sealed partial class KafkaServer
 
         return [.. found.OrderBy(m => m.Partition).ThenBy(m => m.Offset)];
     }
+
+    private static bool IsLoading(Exception e) => e switch
+    {
+        ListConsumerGroupOffsetsException all => all.Results.Any(r => IsLoading(r.Error) || r.Partitions.Any(p => IsLoading(p.Error))),
+        KafkaException one => IsLoading(one.Error),
+        _ => false,
+    };
+
+    private static bool IsLoading(Error error) => error.Code is ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable;
 
     private static string? Text(byte[]? bytes) => bytes is null ? null : System.Text.Encoding.UTF8.GetString(bytes);
 

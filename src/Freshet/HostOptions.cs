@@ -16,6 +16,20 @@ public sealed record HostOptions
 
     /// <summary>What the console shows while the job runs.</summary>
     public LiveView Live { get; init; } = LiveView.Auto;
+
+    /// <summary>Throws a <see cref="FreshetException"/> that names the first option that cannot work.</summary>
+    public void Validate()
+    {
+        if (Workers is < 1)
+        {
+            throw FreshetException.User($"HostOptions.Workers is {Workers}: it must be at least 1, or null for the cores of the machine.");
+        }
+
+        if (!Enum.IsDefined(Live))
+        {
+            throw FreshetException.User($"HostOptions.Live is {Live}: it must be {nameof(LiveView.Auto)} or {nameof(LiveView.Off)}.");
+        }
+    }
 }
 
 /// <summary>What the console shows while a job runs.</summary>

@@ -31,6 +31,7 @@ public sealed class RunningJob : IDisposable
 
     internal static RunningJob Start(StreamGraph graph, JobOptions options, string jobName, HostOptions host)
     {
+        host.Validate();
         var own = host.Logging is null
             ? LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Information).AddSimpleConsole(console =>
             {
@@ -62,11 +63,12 @@ public sealed class RunningJob : IDisposable
         }
     }
 
-    /// <summary>Ends its threads after their current step.</summary>
+    /// <summary>Ends its threads after their current step, releases its checkpoint folder, and cancels the completion of a job that had not ended.</summary>
     public void Dispose()
     {
         _metrics.Dispose();
         _scheduler.Dispose();
+        Handle.Abandon();
         _ownLogging?.Dispose();
     }
 }

@@ -40,7 +40,7 @@ internal sealed record CrashOptions
                 "--rescale" => options with { Rescale = (int)Number(args, ref i) },
                 "--hog" => options with { Hog = true },
                 "--keep" => options with { Keep = true },
-                _ => throw new ArgumentException($"'{args[i]}' is unknown."),
+                _ => throw new UsageException($"'{args[i]}' is unknown."),
             };
         }
 
@@ -50,5 +50,8 @@ internal sealed record CrashOptions
     private static long Number(string[] args, ref int i) =>
         ++i < args.Length && long.TryParse(args[i], CultureInfo.InvariantCulture, out var number) && number >= 0
             ? number
-            : throw new ArgumentException($"{args[i - 1]} needs a number.");
+            : throw new UsageException($"{args[i - 1]} needs a number.");
 }
+
+/// <summary>The command line is wrong.</summary>
+internal sealed class UsageException(string message) : Exception(message);

@@ -31,16 +31,17 @@ public sealed record CheckpointOptions
     /// <summary>Failures in a row that fail the job even under <see cref="CheckpointFailure.Continue"/>; 0 for no limit.</summary>
     public int FailuresMax { get; init; }
 
-    /// <summary>True ignores the checkpoints in the folder and starts anew; they are kept until new ones replace them.</summary>
+    /// <summary>True sets the checkpoints in the folder aside and starts anew: no later start goes on from them. They are deleted once a new one is complete.</summary>
     public bool StartFresh { get; init; }
 
     /// <summary>Throws a <see cref="FreshetException"/> that names the first option that cannot work.</summary>
     public void Validate()
     {
-        JobOptions.Check(Folder.Length > 0, "The checkpoint folder is empty: name one");
+        JobOptions.Check(!string.IsNullOrEmpty(Folder), "The checkpoint folder is empty: name one");
         JobOptions.Check(Interval > TimeSpan.Zero, $"The checkpoint interval is {Interval}: it must be positive");
         JobOptions.Check(Timeout > TimeSpan.Zero, $"The checkpoint timeout is {Timeout}: it must be positive");
         JobOptions.Check(Retained >= 2, $"Retained checkpoints are {Retained}: keep at least 2, so that a damaged one has one before it");
+        JobOptions.Check(Enum.IsDefined(OnFailure), $"OnFailure is {OnFailure}: it must be {nameof(CheckpointFailure.Continue)} or {nameof(CheckpointFailure.FailJob)}");
         JobOptions.Check(FailuresMax >= 0, $"FailuresMax is {FailuresMax}: it must not be negative");
     }
 }

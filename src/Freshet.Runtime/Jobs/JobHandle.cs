@@ -7,7 +7,7 @@ public sealed class JobHandle
 
     internal JobHandle(JobMaster master) => _master = master;
 
-    /// <summary>Ends when the job has: with its last status, or with the <see cref="FreshetException"/> that ended it.</summary>
+    /// <summary>Ends when the job has: with its last status, or with the <see cref="FreshetException"/> that ended it; cancelled when it was abandoned.</summary>
     public Task<JobStatus> Completion => _master.Completion;
 
     /// <summary>The job as it is now. From any thread.</summary>
@@ -15,6 +15,12 @@ public sealed class JobHandle
 
     /// <summary>Asks the job to take a last checkpoint, commit it and leave; <see cref="Completion"/> tells when it has. From any thread; again is without effect.</summary>
     public void Stop() => _master.Post(new MasterMail.StopAsked());
+
+    /// <summary>
+    /// Lets go of a job whose scheduler was disposed before its end: releases its checkpoint folder and cancels <see cref="Completion"/>.
+    /// Without effect on a job that has ended. The next start goes on from the last complete checkpoint.
+    /// </summary>
+    public void Abandon() => _master.Abandon();
 
     /// <summary>Starts a job in an environment.</summary>
     /// <exception cref="FreshetException">The graph or the options cannot work.</exception>

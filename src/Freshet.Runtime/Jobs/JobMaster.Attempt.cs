@@ -14,7 +14,7 @@ internal sealed partial class JobMaster
     private StreamTask[] _tasks = [];
     private SharedBackend? _states;
     private int _attempt;
-    private long _startedAt;
+    private long? _startedAt; // null while this attempt has not got so far
 
     private void StartAttempt(MasterMail.Loaded loaded)
     {
@@ -158,7 +158,7 @@ internal sealed partial class JobMaster
             return;
         }
 
-        (_restarts, var delay) = _restarts.Failed(_failure!, _world.Scheduler.Now - _startedAt, _world.Random);
+        (_restarts, var delay) = _restarts.Failed(_failure!, _startedAt is { } at ? _world.Scheduler.Now - at : 0, _world.Random);
         if (delay is not { } ms || _stopAsked)
         {
             Finish(_failure);

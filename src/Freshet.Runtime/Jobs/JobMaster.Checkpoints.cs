@@ -9,6 +9,8 @@ namespace Freshet.Runtime.Jobs;
 internal sealed partial class JobMaster
 {
     private Coordinator _coordinator;
+    private long _sayWaitingAt = long.MinValue;
+    private long _sayWaitingAfter;
 
     private Coordinator NewCoordinator() => new()
     {
@@ -200,7 +202,30 @@ internal sealed partial class JobMaster
             return;
         }
 
-        _world.Log.LogWarning("{Message} The job goes on; the last complete checkpoint stays.", message);
+        if (!_coordinator.IsFinal)
+        {
+            _world.Log.LogWarning("{Message} The job goes on; the last complete checkpoint stays.", message);
+            return;
+        }
+
+        SayThatTheEndWaits(message);
+    }
+
+    /// <summary>The last checkpoint is tried again and again; that the job waits for it is said at growing intervals.</summary>
+    private void SayThatTheEndWaits(string message)
+    {
+        var now = _world.Scheduler.Now;
+        if (now < _sayWaitingAt)
+        {
+            return;
+        }
+
+        _sayWaitingAfter = Math.Clamp(_sayWaitingAfter * 2, 1000, 60_000);
+        _sayWaitingAt = now + _sayWaitingAfter;
+        _world.Log.LogWarning(
+            "{Message} The job waits to end until this last checkpoint can be written, and tries again. Free space, or repair what the message names; "
+            + "or end the process (a second Ctrl+C or SIGTERM does): the next start goes on from the last complete checkpoint.",
+            message);
     }
 
     /// <summary>Everything is committed: close the tasks and end.</summary>

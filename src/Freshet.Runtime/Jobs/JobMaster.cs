@@ -22,6 +22,7 @@ internal sealed partial class JobMaster : Runnable
     private readonly TaskCompletionSource<JobStatus> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Phase _phase = Phase.New;
     private bool _stopAsked;
+    private bool _startedFresh;
     private CheckpointStore? _store;
     private Restarts _restarts;
     private FreshetException? _failure;
@@ -55,6 +56,14 @@ internal sealed partial class JobMaster : Runnable
     {
         _mails.Enqueue(mail);
         _world.Scheduler.Schedule(this);
+    }
+
+    /// <summary>When nothing runs any more: see <see cref="JobHandle.Abandon"/>.</summary>
+    public void Abandon()
+    {
+        _store?.Dispose();
+        _store = null;
+        _completion.TrySetCanceled();
     }
 
     public override bool Step()
@@ -171,13 +180,13 @@ internal sealed partial class JobMaster : Runnable
     {
         _phase = Phase.Loading;
         _attempt++;
+        _startedAt = null;
         if (_options.Checkpoints is not { } checkpoints)
         {
             Post(new MasterMail.Loaded(null, null, []));
             return;
         }
 
-        var fresh = checkpoints.StartFresh && _attempt == 1;
         _world.Scheduler.InOrder(() =>
         {
             try
@@ -185,7 +194,13 @@ internal sealed partial class JobMaster : Runnable
                 var store = _store ?? CheckpointStore.Open(_world.Files, $"{checkpoints.Folder.TrimEnd('/')}/{_jobName}");
                 _store = store; // at once: it holds the folder's lock, whatever comes next
                 IReadOnlyList<string> skipped = [];
-                var from = fresh || (_world.Bugs.RestartIgnoresCheckpoint && _attempt > 1) ? null : store.LoadLatest(out skipped);
+                if (checkpoints.StartFresh && !_startedFresh)
+                {
+                    store.SetAsideAll();
+                    _startedFresh = true; // from here on there are only checkpoints of this run
+                }
+
+                var from = _world.Bugs.RestartIgnoresCheckpoint && _attempt > 1 ? null : store.LoadLatest(out skipped);
                 if (from is not null)
                 {
                     store.SetAsideNewerThan(from.Id);

@@ -15,6 +15,11 @@ public static class JobPlanner
             throw FreshetException.User("The job is empty: open a source with env.From... and end the stream in a sink.");
         }
 
+        if (graph.Nodes.FirstOrDefault(n => n.Role != NodeRole.Sink && !graph.OutOf(n.Id).Any()) is { } unread)
+        {
+            throw FreshetException.User($"The stream of '{unread.Name}' is read by nobody: end it in a sink (Discard() where only the work counts), or leave it out.");
+        }
+
         var uids = OperatorUids.Assign(graph);
         var parallelism = graph.Nodes.Select(n => ParallelismOf(n, options)).ToArray();
         var chainInto = ChainedEdges(graph, parallelism);

@@ -93,23 +93,26 @@ public sealed class WorkerScheduler : Scheduler
             Monitor.PulseAll(_wakesGate);
         }
 
-        _blocking.CompleteAdding();
-        _inOrder.CompleteAdding();
         foreach (var worker in _workers)
         {
             worker.Wake();
         }
 
-        foreach (var thread in _workers.Select(w => w.Thread!).Append(_timers).Concat(_background))
-        {
-            if (thread != Thread.CurrentThread)
-            {
-                thread.Join();
-            }
-        }
+        Join(_workers.Select(w => w.Thread!).Append(_timers)); // their last steps may still hand on work
+        _blocking.CompleteAdding();
+        _inOrder.CompleteAdding();
+        Join(_background);
 
         _blocking.Dispose();
         _inOrder.Dispose();
+    }
+
+    private static void Join(IEnumerable<Thread> threads)
+    {
+        foreach (var thread in threads.Where(thread => thread != Thread.CurrentThread))
+        {
+            thread.Join();
+        }
     }
 
     private static Thread Start(string name, Action body)

@@ -10,6 +10,9 @@ public sealed partial class CheckpointStore
     private readonly HashSet<CheckpointId> _damaged = [];
     private readonly Dictionary<CheckpointId, bool> _savepoints = [];
 
+    // Set aside by this process because its job started anew.
+    private readonly HashSet<CheckpointId> _replaced = [];
+
     // The emptied folder of the highest number, kept so that a restart does not give that number out again.
     private CheckpointId? _tombstone;
 
@@ -38,12 +41,13 @@ public sealed partial class CheckpointStore
     }
 
     /// <summary>
-    /// Keeps the newest <paramref name="count"/> checkpoints and deletes the older ones. Savepoints and those found damaged are
+    /// Keeps the newest <paramref name="count"/> checkpoints and deletes the older ones, and those that this run replaced. Savepoints and those found damaged are
     /// neither counted nor deleted.
     /// </summary>
     public void Retain(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        DeleteReplaced();
         var kept = 0;
         foreach (var id in _complete.Reverse().ToArray())
         {
@@ -54,6 +58,15 @@ public sealed partial class CheckpointStore
                 _savepoints.Remove(id);
                 DeleteUnfinished(id);
             }
+        }
+    }
+
+    private void DeleteReplaced()
+    {
+        foreach (var id in _complete.Count > 0 ? _replaced.ToArray() : [])
+        {
+            DeleteUnfinished(id);
+            _replaced.Remove(id);
         }
     }
 

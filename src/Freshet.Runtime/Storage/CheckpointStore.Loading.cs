@@ -62,6 +62,31 @@ public sealed partial class CheckpointStore
         }
     }
 
+    /// <summary>
+    /// A run that starts anew calls this before it writes anything: no later start goes on from what was there, whatever becomes of this run.
+    /// The old checkpoints are deleted by the first <see cref="Retain"/>. Savepoints, those that cannot be read and those of a run that ended
+    /// before it are left for a person.
+    /// </summary>
+    public void SetAsideAll()
+    {
+        foreach (var id in _complete)
+        {
+            try
+            {
+                if (CountsForRetention(id))
+                {
+                    _replaced.Add(id);
+                }
+            }
+            catch (FileException e) when (e.Error == FileError.Device)
+            {
+                // Unreadable: left for a person.
+            }
+        }
+
+        SetAsideNewerThan(default);
+    }
+
     /// <summary>Loads one complete checkpoint and proves all its files; throws <see cref="CorruptFileException"/> at the first damage.</summary>
     public CheckpointManifest Load(CheckpointId id)
     {

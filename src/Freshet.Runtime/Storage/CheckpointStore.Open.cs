@@ -20,7 +20,7 @@ public sealed partial class CheckpointStore
         IDisposable? held = null;
         try
         {
-            files.CreateDirectory(folder);
+            Make(files, folder);
             held = files.TryLock($"{folder}/{LockName}") ?? throw InUse(files, folder);
             Probe(files, $"{folder}/{ProbeName}");
             var store = new CheckpointStore(files, folder, held);
@@ -35,6 +35,19 @@ public sealed partial class CheckpointStore
         finally
         {
             held?.Dispose();
+        }
+    }
+
+    private static void Make(IFileSystem files, string folder)
+    {
+        try
+        {
+            files.CreateDirectory(folder);
+        }
+        catch (FileException e) when (e.Error is FileError.NotFound or FileError.Other && !files.Exists(folder))
+        {
+            throw FreshetException.User(
+                $"The checkpoint folder '{folder}' cannot be made: {e.Message}. Choose another folder, one in which this process can make folders.", e);
         }
     }
 

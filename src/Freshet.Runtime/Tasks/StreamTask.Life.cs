@@ -16,9 +16,6 @@ internal sealed partial class StreamTask
     /// <summary>The contexts of the chain's operators, for whoever reads the metrics.</summary>
     public IReadOnlyList<TaskContext> Contexts => Volatile.Read(ref _contexts);
 
-    /// <summary>The chain's state stores hold this many bytes.</summary>
-    public long StateBytes { get; private set; }
-
     private void OpenAll()
     {
         var chain = _setup.Vertex.Chain;

@@ -14,9 +14,6 @@ internal static unsafe class IndexLine
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Entry(uint hash, uint reference) => hash | ((ulong)reference << 32);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint ReferenceOf(ulong entry) => (uint)(entry >> 32);
-
     /// <summary>
     /// Two bits apart, a bit for each entry with this hash; for hash 0 also for the free ones. <see cref="ReferenceAt"/> reads the lowest.
     /// </summary>

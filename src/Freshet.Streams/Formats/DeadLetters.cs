@@ -40,6 +40,9 @@ public sealed partial class DeadLetters
         }
     }
 
+    /// <summary>True when bad records are written to a folder.</summary>
+    internal bool Keeps => _policy is BadRecords.KeepRecord;
+
     private OperatorContext Context => _context ?? throw FreshetException.Internal("Dead letters were used before they were opened.");
 
     /// <summary>Takes the folder into use, and completes what an earlier run prepared; also one under another policy.</summary>
@@ -75,10 +78,10 @@ public sealed partial class DeadLetters
         if (!_isLogged)
         {
             _isLogged = true;
-            LogFirst(Context.Log, Context.Name, Context.Subtask, position, error);
+            LogFirst(Context.Log, Context.Name, Context.Subtask + 1, position, error);
         }
 
-        if (_policy is BadRecords.KeepRecord)
+        if (Keeps)
         {
             var letter = Utf8.IsValid(record)
                 ? new DeadLetter(position, error, Encoding.UTF8.GetString(record))

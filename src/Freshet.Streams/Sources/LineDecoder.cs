@@ -30,7 +30,7 @@ internal sealed class LineDecoder<T>(DeadLetters bad, Func<int, string> position
     /// <summary>Takes a line that is longer than allowed.</summary>
     public void AddTooLong(BlockLines lines, string position, int bytesMax) => bad.Add(
         position,
-        $"the line has {lines.LongLength:N0} bytes, more than the {bytesMax:N0} of RecordBytesMax; {lines.LongStart.Length:N0} of them are kept",
+        $"the line has {lines.LongLength:N0} bytes, more than the {bytesMax:N0} of RecordBytesMax{(bad.Keeps ? $"; {lines.LongStart.Length:N0} of them are kept" : "")}",
         lines.LongStart);
 
     private int DecodeGood(Format<T> format, ReadOnlySpan<byte> bytes, ReadOnlySpan<RecordSlice> lines, Span<T> into, out string? error)

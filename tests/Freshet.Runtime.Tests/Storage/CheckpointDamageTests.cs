@@ -206,6 +206,43 @@ public sealed class CheckpointDamageTests : IDisposable
         Assert.Equal([found], _store.Completed);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(DiskOperation.Rename)]
+    [InlineData(DiskOperation.SyncDirectory)]
+    public void SetAsideAll_leaves_nothing_to_go_on_from_and_the_first_new_checkpoint_replaces_the_old(DiskOperation? fails)
+    {
+        if (fails is { } operation)
+        {
+            _disk.FailOperation(operation, FileError.Device);
+            Assert.Throws<FileException>(_store.SetAsideAll);
+        }
+
+        _store.SetAsideAll();
+        Assert.Empty(_store.Completed);
+        Assert.Contains(_disk.Snapshot(), static file => file.Path.StartsWith(New, StringComparison.Ordinal));
+        var next = _store.NextId;
+        _store.Begin(next);
+        _store.Complete(new CheckpointManifest(next, "job", 0, false, [], new byte[] { 1 }));
+        _store.Retain(2);
+
+        Assert.Equal([next], _store.Completed);
+        Assert.DoesNotContain(_disk.Snapshot(), static file => file.Path.StartsWith(New, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void SetAsideAll_holds_for_the_next_process_too()
+    {
+        _store.SetAsideAll();
+        _store.Dispose();
+        _disk.Crash();
+
+        using var again = CheckpointStore.Open(_disk, Folder);
+        Assert.Null(again.LoadLatest(out var skipped));
+        Assert.Empty(skipped);
+        Assert.Equal(3, again.NextId.Value);
+    }
+
     private static byte[] Mutant(byte[] bytes, SeededRandom random)
     {
         var mutant = bytes.ToArray();

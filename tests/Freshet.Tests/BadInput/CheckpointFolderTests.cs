@@ -43,6 +43,50 @@ public sealed class CheckpointFolderTests
         Assert.Contains(folder["file"], failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task RunAsync_ends_at_once_when_the_folder_cannot_be_made()
+    {
+        var env = StreamEnvironment.Create(Options("/proc/nope") with { Restart = RestartPolicy.Exponential(first: TimeSpan.Zero, max: TimeSpan.Zero) });
+        env.FromSequence(0, 9).Discard();
+        var log = new LogLines();
+
+        var failure = await Assert.ThrowsAsync<FreshetException>(() => env.RunQuietly(log: log).WaitAsync(TimeSpan.FromSeconds(60)));
+
+        Assert.Equal(ErrorDomain.User, failure.Domain);
+        Assert.Contains("'/proc/nope/test' cannot be made", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(log.Lines, line => line.Contains("starts again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_ends_at_once_when_the_folder_of_the_output_cannot_be_made()
+    {
+        var env = StreamEnvironment.Create(Options() with { Restart = RestartPolicy.Exponential(first: TimeSpan.Zero, max: TimeSpan.Zero) });
+        env.FromSequence(0, 9).Map(n => new Counted(n, n, n)).ToFiles("/proc/nope", Format.Csv<Counted>());
+        var log = new LogLines();
+
+        var failure = await Assert.ThrowsAsync<FreshetException>(() => env.RunQuietly(log: log).WaitAsync(TimeSpan.FromSeconds(60)));
+
+        Assert.Equal(ErrorDomain.User, failure.Domain);
+        Assert.Contains("cannot make its folder '/proc/nope'", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(log.Lines, line => line.Contains("starts again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Failures_to_open_the_folder_count_towards_the_limit()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["checkpoints/test"]);
+        File.CreateSymbolicLink(folder["checkpoints/test/LOCK"], "/proc/nope");
+        var policy = RestartPolicy.Exponential(attempts: 3, first: TimeSpan.Zero, max: TimeSpan.Zero);
+        var env = StreamEnvironment.Create(Options(folder["checkpoints"]) with { Restart = policy });
+        env.FromSequence(0, 9).Discard();
+        var log = new LogLines();
+
+        await Assert.ThrowsAsync<FreshetException>(() => env.RunQuietly(log: log).WaitAsync(TimeSpan.FromSeconds(60)));
+
+        Assert.Equal(3, log.Lines.Count(line => line.Contains("starts again", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("flip a bit of the manifest")]
     [InlineData("flip a bit of a state file")]

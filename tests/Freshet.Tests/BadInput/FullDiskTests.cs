@@ -44,6 +44,30 @@ public sealed class FullDiskTests
         Assert.Equal(Sorted(Expected(RecoveryTests.Numbers)), Sorted(ReadCsv(folder["out"])));
     }
 
+    [Fact]
+    public async Task RunAsync_says_that_a_stop_waits_for_its_last_checkpoint_and_not_at_every_try()
+    {
+        using var folder = new TempFolder();
+        using var disk = SmallDisk.Mount(folder["checkpoints"]);
+        using var stop = new CancellationTokenSource();
+        var log = new LogLines();
+        var job = RecoveryTests.Job(folder, 2, rate: 20_000, half: () =>
+        {
+            disk.Fill();
+            stop.Cancel();
+        });
+        var run = job.RunQuietly(stop: stop.Token, log: log);
+
+        await log.Seen("waits to end");
+        await Task.Delay(1500); // some 70 tries
+        Assert.False(run.IsCompleted);
+        disk.Free();
+        var status = await run;
+
+        Assert.True(status.CheckpointsFailed > 10);
+        Assert.InRange(log.Lines.Count(line => line.Contains("waits to end", StringComparison.Ordinal)), 1, 4);
+    }
+
     private sealed class SmallDisk : IDisposable
     {
         private readonly string _path;

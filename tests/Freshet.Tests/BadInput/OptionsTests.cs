@@ -37,6 +37,8 @@ public sealed class OptionsTests
         { new JobOptions { Checkpoints = new CheckpointOptions { Folder = "" } }, "folder" },
         { new JobOptions { Checkpoints = new CheckpointOptions { Folder = "x", Interval = TimeSpan.Zero } }, "interval" },
         { new JobOptions { Checkpoints = new CheckpointOptions { Folder = "x", Retained = 1 } }, "Retained" },
+        { new JobOptions { Checkpoints = new CheckpointOptions { Folder = null! } }, "folder" },
+        { new JobOptions { Checkpoints = new CheckpointOptions { Folder = "x", OnFailure = (CheckpointFailure)77 } }, "OnFailure is 77" },
         { new JobOptions { Restart = RestartPolicy.Fixed(-1, TimeSpan.Zero) }, "attempts" },
     };
 
@@ -50,6 +52,30 @@ public sealed class OptionsTests
         var failure = await Assert.ThrowsAsync<FreshetException>(() => env.RunQuietly());
 
         Assert.Contains(named, failure.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public async Task RunAsync_refuses_a_number_of_workers_that_cannot_work(int workers)
+    {
+        var env = StreamEnvironment.Create(new JobOptions { Parallelism = 1 });
+        env.FromSequence(0, 1).Discard();
+
+        var failure = await Assert.ThrowsAsync<FreshetException>(() => env.RunAsync("test", new HostOptions { Workers = workers, Live = LiveView.Off }));
+
+        Assert.Contains($"HostOptions.Workers is {workers}", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_refuses_a_stream_that_nobody_reads()
+    {
+        var env = StreamEnvironment.Create(new JobOptions { Parallelism = 1 });
+        env.FromSequence(0, 1).Map(n => n).WithName("double");
+
+        var failure = await Assert.ThrowsAsync<FreshetException>(() => env.RunQuietly());
+
+        Assert.Contains("'double' is read by nobody", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

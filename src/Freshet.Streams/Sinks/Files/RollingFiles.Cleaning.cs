@@ -38,7 +38,7 @@ public sealed partial class RollingFiles
         var takenBack = Remove(folder, leftovers);
         if (takenBack > 0)
         {
-            LogTakenBack(Context.Log, Context.Name, Context.Subtask, takenBack, folder, checkpoint);
+            LogTakenBack(Context.Log, Context.Name, Context.Subtask + 1, takenBack, folder, checkpoint);
         }
     }
 

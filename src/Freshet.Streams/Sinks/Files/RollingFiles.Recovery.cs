@@ -8,7 +8,7 @@ public sealed partial class RollingFiles
 {
     private void Recover()
     {
-        Files.CreateDirectory(Folder);
+        MakeFolder();
         var states = Context.Restored?.AllEntries(_stateName).Select(static entry => OutputState.Decode(entry)).ToList() ?? [];
         if (states.Count == 0)
         {
@@ -24,6 +24,19 @@ public sealed partial class RollingFiles
         // An earlier process may have died between its renames and deletions and their sync, and we saw their effect without
         // knowing it durable: our first checkpoint must not rest on them before it is.
         _areEntriesDirty = true;
+    }
+
+    private void MakeFolder()
+    {
+        try
+        {
+            Files.CreateDirectory(Folder);
+        }
+        catch (FileException e) when (e.Error is FileError.NotFound or FileError.Other && !Files.Exists(Folder))
+        {
+            throw FreshetException.User(
+                $"{Context.Describe()} cannot make its folder '{Folder}': {e.Message}. Choose another folder, one in which this process can make folders.", e);
+        }
     }
 
     // Says now, not with the first record, that the folder cannot be written.
@@ -47,7 +60,7 @@ public sealed partial class RollingFiles
         if (!states.Select(static state => state.Subtask).SequenceEqual(Enumerable.Range(0, states[0].Parallelism)))
         {
             throw FreshetException.Internal(
-                $"{Context.Describe()} got the state of subtasks {string.Join(", ", states.Select(static state => state.Subtask))} of {states[0].Parallelism}: it is not whole.");
+                $"{Context.Describe()} got the state of subtasks {string.Join(", ", states.Select(static state => state.Subtask + 1))} of {states[0].Parallelism}: it is not whole.");
         }
 
         foreach (var state in states.Where(state => IsMine(state.Subtask)))
@@ -125,7 +138,7 @@ public sealed partial class RollingFiles
             throw Lost(PathIn(state.Folder, HiddenNameOf(state, file)), file);
         }
 
-        LogTakenAway(Context.Log, Context.Name, state.Subtask, file.VisibleName, state.Folder);
+        LogTakenAway(Context.Log, Context.Name, state.Subtask + 1, file.VisibleName, state.Folder);
         return null;
     }
 

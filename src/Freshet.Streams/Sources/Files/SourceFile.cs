@@ -64,9 +64,6 @@ internal sealed class SourceFile
     /// <summary>True when an own block has bytes that were not tried yet.</summary>
     public bool HasWork => Next * BlockBytes < Length && Length > _stuckAt;
 
-    /// <summary>True when something of it was read.</summary>
-    public bool IsBegun => Next > First || _offsets.Count > 0 || _doneAhead.Count > 0;
-
     /// <summary>Bytes of an unfinished last line, as far as it is ours.</summary>
     public long UnfinishedBytes => _offsets.TryGetValue(Next, out var offset) ? Length - offset : 0;
 

@@ -346,7 +346,7 @@ public sealed class FileSinkTests
         using var run = Run(parallelism: 3);
         run.Write(1, "a");
         var states = run.Snapshot(1);
-        Assert.Contains("of subtasks 0, 2 of 3: it is not whole", Assert.Throws<FreshetException>(() => Run(restored: [states[0], states[2]])).Message);
+        Assert.Contains("of subtasks 1, 3 of 3: it is not whole", Assert.Throws<FreshetException>(() => Run(restored: [states[0], states[2]])).Message);
         Assert.Contains("not whole", Assert.Throws<FreshetException>(() => Run(restored: [.. states, states[2]])).Message);
         Assert.Contains("several checkpoints", Assert.Throws<FreshetException>(() => Run(restored: [states[0], states[1], run.Snapshot(2)[2]])).Message);
     }

@@ -139,6 +139,24 @@ public sealed class BadRecordTests
     }
 
     [Fact]
+    public void A_long_line_is_called_kept_only_where_it_is()
+    {
+        _disk.Write("/in/file", new string('g', 5_000) + "\n");
+        var failing = new ReaderRun<string>(_disk, "/in/file", Format.Text, new FileSourceOptions { RecordBytesMax = 1000 });
+
+        var failure = Assert.Throws<FreshetException>(() => failing.ReadAll());
+
+        Assert.Contains("the line has 5,000 bytes, more than the 1,000 of RecordBytesMax. ", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("are kept", failure.Message, StringComparison.Ordinal);
+
+        var keeping = new ReaderRun<string>(_disk, "/in/file", Format.Text, new FileSourceOptions { RecordBytesMax = 1000, BadRecords = BadRecords.DeadLetter("/kept") });
+        keeping.ReadAll();
+        keeping.Snapshot(1, isFinal: true);
+        keeping.Complete(1);
+        Assert.Contains("of them are kept", Letters(_disk, "/kept").Single().Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_line_far_longer_than_allowed_is_skipped_without_being_held_and_its_start_is_kept()
     {
         var giant = new string('g', 5_000_000);
