@@ -25,6 +25,9 @@ public interface ICombinerExits<T>
     /// <summary>For records that are not folded.</summary>
     IReceiver<T> AsTheyAre { get; }
 
+    /// <summary>Hands on what was folded so far: called before records cross as they are that must not overtake it.</summary>
+    void Settle();
+
     /// <summary>For what records were folded into; asked for once.</summary>
     IReceiver<TFolded> Folded<TFolded>(KeyHasher<TFolded> hasher);
 }

@@ -31,6 +31,8 @@ internal sealed class CombiningWriter<T> : EdgeWriter, IReceiver<T>, ICombinerEx
         return writer;
     }
 
+    public void Settle() => _folded?.Flush();
+
     public void OnBatch(Batch<T> batch) => _combiner.OnBatch(batch);
 
     /// <summary>The combiner keeps what it holds: until a watermark asks for it, nobody could do anything with it.</summary>

@@ -13,7 +13,7 @@ internal sealed class WindowCombinerFactory<K, T, TAcc, TResult>(
     PartialHasher<K, TAcc> partials) : CombinerFactory<T>
 {
     public override Combiner<T> Create(ICombinerExits<T> exits) =>
-        new WindowCombiner<K, T, TAcc, TResult>(hasher, windows, function, accumulators, exits.State, exits.AsTheyAre, exits.Folded(partials));
+        new WindowCombiner<K, T, TAcc, TResult>(hasher, windows, function, accumulators, exits, exits.Folded(partials));
 }
 
 /// <summary>
@@ -33,8 +33,7 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
     private readonly long _paneMs;
     private readonly AggregateFunction<T, TAcc, TResult> _function;
     private readonly AccumulatorColumn<TAcc> _accumulators;
-    private readonly StateStore _state;
-    private readonly IReceiver<T> _asTheyAre;
+    private readonly ICombinerExits<T> _exits;
     private readonly IReceiver<Partial<K, TAcc>> _folded;
     private readonly List<(long Pane, KeyedTable<K> Table)> _panes = [];
     private readonly K[] _keys = new K[BatchSize.Default];
@@ -51,8 +50,7 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
         EventTimeWindows windows,
         AggregateFunction<T, TAcc, TResult> function,
         AccumulatorColumn<TAcc> accumulators,
-        StateStore state,
-        IReceiver<T> asTheyAre,
+        ICombinerExits<T> exits,
         IReceiver<Partial<K, TAcc>> folded)
     {
         _hasher = hasher;
@@ -60,8 +58,7 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
         _paneMs = windows.PaneMs;
         _function = function;
         _accumulators = accumulators;
-        _state = state;
-        _asTheyAre = asTheyAre;
+        _exits = exits;
         _folded = folded;
     }
 
@@ -70,7 +67,7 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
         if (_aside > 0 || !batch.HasTimestamps)
         {
             _aside -= _aside > 0 ? 1 : 0;
-            _asTheyAre.OnBatch(batch);
+            _exits.AsTheyAre.OnBatch(batch);
             return;
         }
 
@@ -78,7 +75,11 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
         _sorter.Sort(batch, _keys.AsSpan(0, batch.Count), hashes, this);
         _seen += batch.Count;
         batch.Release();
-        if (Rows() > RowsMax)
+        if (_aside > 0)
+        {
+            StepAside(_aside); // while this batch was sorted
+        }
+        else if (Rows() > RowsMax)
         {
             Flush(long.MaxValue);
         }
@@ -86,9 +87,14 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
 
     public unsafe void AddRun(long pane, ReadOnlySpan<T> items, ReadOnlySpan<long> times, ReadOnlySpan<K> keys, ReadOnlySpan<uint> hashes)
     {
-        var table = TableOf(pane);
+        if (!TryPlace(pane, keys, hashes, out var table))
+        {
+            StepAside(AsideMax);
+            PassOn(items, times);
+            return;
+        }
+
         var rows = _rows.AsSpan(0, items.Length);
-        table.GetOrAdd(keys, hashes, rows);
         foreach (var row in rows)
         {
             ++*(long*)(row + _countOffset);
@@ -130,12 +136,56 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
         }
     }
 
+    /// <summary>From here on records cross as they are, for so many batches, and behind all that was folded: records of a key stay in order.</summary>
+    private void StepAside(int batches)
+    {
+        (_seen, _sent) = (0, 0);
+        Flush(long.MaxValue);
+        _exits.Settle();
+        (_aside, _seen, _sent) = (batches, 0, 0);
+    }
+
+    /// <summary>Finds the rows of a run. False when the memory budget has no room for them: what folding takes is not worth a failure.</summary>
+    private bool TryPlace(long pane, ReadOnlySpan<K> keys, ReadOnlySpan<uint> hashes, out KeyedTable<K> table)
+    {
+        try
+        {
+            table = TableOf(pane);
+            table.GetOrAdd(keys, hashes, _rows);
+            return true;
+        }
+        catch (FreshetException)
+        {
+            table = null!;
+            return false;
+        }
+    }
+
+    /// <summary>Sends records as they are.</summary>
+    private void PassOn(ReadOnlySpan<T> items, ReadOnlySpan<long> times)
+    {
+        while (!items.IsEmpty)
+        {
+            var batch = Batch<T>.Rent();
+            var count = Math.Min(batch.Capacity, items.Length);
+            items[..count].CopyTo(batch.Places);
+            times[..count].CopyTo(batch.TimestampPlaces());
+            batch.SetCount(count);
+            _exits.AsTheyAre.OnBatch(batch);
+            (items, times) = (items[count..], times[count..]);
+        }
+    }
+
     private void Judge()
     {
         var saves = _sent * 4 <= _seen;
-        _aside = saves ? 0 : _asideNext;
-        _asideNext = saves ? AsideFirst : Math.Min(2 * _asideNext, AsideMax);
         (_seen, _sent) = (0, 0);
+        if (!saves)
+        {
+            StepAside(_asideNext);
+        }
+
+        _asideNext = saves ? AsideFirst : Math.Min(2 * _asideNext, AsideMax);
     }
 
     private long Rows()
@@ -164,9 +214,15 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
                 return;
             }
 
+            var filled = 0;
             for (var i = 0; i < count; i++)
             {
-                places[i] = new Partial<K, TAcc>
+                if (*(long*)(_rows[i] + _countOffset) == 0)
+                {
+                    continue; // memory ended before a record came to it
+                }
+
+                places[filled++] = new Partial<K, TAcc>
                 {
                     Key = _keys[i],
                     Accumulator = AccumulatorColumn<TAcc>.At(_rows[i]),
@@ -175,8 +231,8 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
                 };
             }
 
-            batch.SetCount(count);
-            _sent += count;
+            batch.SetCount(filled);
+            _sent += filled;
             _folded.OnBatch(batch);
         }
     }
@@ -193,7 +249,7 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
 
         var layout = _accumulators.Layout(_function.StartsAtZero);
         _countOffset = layout.AddFixed<long>("records", "i64").Offset;
-        var table = _state.CreateTable(_hasher.Format, layout);
+        var table = _exits.State.CreateTable(_hasher.Format, layout);
         _panes.Add((pane, table));
         return table;
     }
