@@ -11,7 +11,7 @@ namespace Freshet;
 /// .part-9f3a12bc-003-00042.inprogress        tag, subtask, number
 /// part-9f3a12bc-0-00000017-003-00042.csv     tag, run, checkpoint, subtask, number
 /// .part-9f3a12bc-003-1-17.committed          tag, subtask, first checkpoint of the attempt, last committed one
-/// .part-9f3a12bc-003.lock                    tag, subtask; names the process that writes, and stays
+/// .part-9f3a12bc-003.lock                    tag, subtask; empty, locked while it is written, and stays
 /// </code>
 /// The tag is a hash of the job's name and the operator's identity. No clock and no randomness: the same run gives the same names.
 /// </summary>

@@ -166,8 +166,11 @@ public sealed partial class RollingFiles
     {
         var path = PathOf(OutputNames.Lock(Names.Tag, Context.Subtask));
         _lock = Files.TryLock(path) ?? throw FreshetException.User(
-            $"{Context.Describe()} finds that another run of job '{Context.JobName}' writes into '{Folder}' now ('{path}' names its process): "
+            $"{Context.Describe()} finds that another run of job '{Context.JobName}' writes into '{Folder}' now ('{path}' is locked): "
             + "one would overwrite the output of the other. Stop that run, or give this one another folder or another job name.");
+
+        // Whoever reads all files of the folder, hidden ones too, must not take a line in it for output.
+        Files.OpenWrite(path, FileOpen.Truncate).Dispose();
     }
 
     private void AddHeader()
