@@ -5,7 +5,7 @@ namespace Freshet.Bench;
 /// <summary>A bench command line. Every option works or is refused.</summary>
 internal sealed record BenchOptions
 {
-    private static readonly HashSet<string> Known = ["events", "parallelism", "checkpoint", "rate", "seed", "disorder", "out", "window", "workers", "seconds", "state-mb", "texts", "verbose"];
+    private static readonly HashSet<string> Known = ["events", "parallelism", "checkpoint", "rate", "seed", "disorder", "out", "window", "workers", "seconds", "state-mb", "texts"];
 
     private readonly Dictionary<string, string> _named = [];
 
@@ -45,6 +45,12 @@ internal sealed record BenchOptions
             }
 
             var name = args[i][2..];
+            if (name == "verbose")
+            {
+                options._named[name] = ""; // has no value
+                continue;
+            }
+
             if (!Known.Contains(name) || ++i >= args.Count)
             {
                 throw FreshetException.User($"'--{name}' is unknown or has no value.\n{Bench.Usage}");
@@ -59,6 +65,11 @@ internal sealed record BenchOptions
     public string? Text(string name) => _named.GetValueOrDefault(name);
 
     public long Number(string name, long otherwise) => _named.TryGetValue(name, out var text) ? ParseNumber(text, $"--{name}") : otherwise;
+
+    /// <summary>An argument that is divided by.</summary>
+    public long PositiveArgument(int index, string what) => Argument(index, what) is > 0 and var number
+        ? number
+        : throw FreshetException.User($"{Name} needs {what} to be 1 or more.\n{Bench.Usage}");
 
     public long Argument(int index, string what) => index < Arguments.Count
         ? ParseNumber(Arguments[index], what)

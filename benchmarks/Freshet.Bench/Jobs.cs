@@ -6,6 +6,9 @@ namespace Freshet.Bench;
 internal sealed record BenchJob(string Call, string Does, Func<BenchOptions, Task<int>> Run)
 {
     public string Name => Call.Split(' ')[0];
+
+    /// <summary>The most arguments it takes: as many as the call names.</summary>
+    public int ArgumentsMax => Call.Split(' ').Length - 1;
 }
 
 /// <summary>The jobs by name. What is not in this list is not in the usage text, and is refused.</summary>
@@ -28,6 +31,11 @@ internal static class Jobs
     public static async Task<int> Run(BenchOptions options)
     {
         var job = All.FirstOrDefault(job => job.Name == options.Name) ?? throw FreshetException.User($"There is no job '{options.Name}'.\n{Bench.Usage}");
+        if (options.Arguments.Count > job.ArgumentsMax)
+        {
+            throw FreshetException.User($"'{options.Arguments[job.ArgumentsMax]}' is one argument too many.\nusage: bench {job.Call} [OPTION...]");
+        }
+
         return await job.Run(options);
     }
 

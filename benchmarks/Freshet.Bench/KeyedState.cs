@@ -5,7 +5,7 @@ internal static class KeyedState
 {
     public static Task<int> Run(BenchOptions options)
     {
-        var keys = options.Argument(0, "KEYS");
+        var keys = options.PositiveArgument(0, "KEYS");
         var events = options.Number("events", 10_000_000);
         var env = StreamEnvironment.Create(options.ToJobOptions());
         env.FromSequence(0, events - 1)

@@ -5,13 +5,13 @@ internal static class WindowJobs
 {
     /// <summary>The job of <c>flink-bench keyed</c>.</summary>
     public static Task<int> Keyed(BenchOptions options) =>
-        Count(options, options.Argument(0, "KEYS"), Tumbling.EventTime(TimeSpan.FromSeconds(options.Number("window", 1))));
+        Count(options, options.PositiveArgument(0, "KEYS"), Tumbling.EventTime(TimeSpan.FromSeconds(options.Number("window", 1))));
 
     /// <summary>The same with windows that overlap.</summary>
     public static Task<int> Hop(BenchOptions options)
     {
         var windows = Sliding.EventTime(options.ArgumentDuration(0, "SIZE"), options.ArgumentDuration(1, "SLIDE"));
-        return Count(options, options.Argument(2, "KEYS"), windows);
+        return Count(options, options.PositiveArgument(2, "KEYS"), windows);
     }
 
     private static Task<int> Count(BenchOptions options, long keys, EventTimeWindows windows)

@@ -3,22 +3,41 @@ using System.Globalization;
 namespace Freshet;
 
 /// <summary>
-/// Job options from a command line. Known: <c>--parallelism N</c>, <c>--max-parallelism N</c>, <c>--checkpoint-folder DIR</c>,
-/// <c>--checkpoint-interval MS</c>, <c>--state-mb N</c>, <c>--start-fresh</c>. Others are the program's own and left alone.
+/// Job options from a command line; <see cref="Usage"/> lists them. A value follows its option, or stands behind <c>=</c>:
+/// <c>--parallelism 4</c>, <c>--parallelism=4</c>. What is not known here is the program's own: a program refuses what neither of the
+/// two knows, or a misspelt option would be ignored.
 /// </summary>
 public static class JobArguments
 {
-    /// <summary>The options in a command line, defaults for the rest.</summary>
+    /// <summary>The known options, a line each, for a program's own usage text.</summary>
+    public const string Usage =
+        """
+          --parallelism N            subtasks of each operator
+          --max-parallelism N        the most that a restart may ever use; stays as it was at the first start
+          --checkpoint-folder DIR    checkpoints, and where to go on from
+          --checkpoint-interval MS   milliseconds from one checkpoint to the next
+          --state-mb N               the most that keyed state may take
+          --start-fresh              start anew and leave the checkpoints there are alone
+        """;
+
+    /// <summary>The options in a command line, defaults for the rest; arguments that are not known here are left alone.</summary>
     /// <exception cref="FreshetException">A known option has no value or one that is not a number.</exception>
-    public static JobOptions Parse(IReadOnlyList<string> args)
+    public static JobOptions Parse(IReadOnlyList<string> args) => Parse(args, out _);
+
+    /// <summary>The options in a command line, defaults for the rest.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="rest">Arguments that are not known here, in their order: read the program's own from them and refuse the others.</param>
+    /// <exception cref="FreshetException">A known option has no value or one that is not a number.</exception>
+    public static JobOptions Parse(IReadOnlyList<string> args, out IReadOnlyList<string> rest)
     {
         var options = new JobOptions();
+        var others = new List<string>();
         string? folder = null;
         TimeSpan? interval = null;
         var fresh = false;
         for (var i = 0; i < args.Count; i++)
         {
-            switch (args[i])
+            switch (NameOf(args[i]))
             {
                 case "--parallelism":
                     options = options with { Parallelism = Number(args, ref i) };
@@ -36,13 +55,15 @@ public static class JobArguments
                     interval = TimeSpan.FromMilliseconds(Number(args, ref i));
                     break;
                 case "--start-fresh":
-                    fresh = true;
+                    fresh = args[i].Contains('=') ? throw FreshetException.User($"--start-fresh takes no value: '{args[i]}'.") : true;
                     break;
                 default:
+                    others.Add(args[i]);
                     break;
             }
         }
 
+        rest = others;
         if (folder is null)
         {
             return interval is null && !fresh
@@ -54,12 +75,25 @@ public static class JobArguments
         return options with { Checkpoints = interval is { } i2 ? checkpoints with { Interval = i2 } : checkpoints };
     }
 
-    private static string Value(IReadOnlyList<string> args, ref int i) =>
-        ++i < args.Count ? args[i] : throw FreshetException.User($"{args[i - 1]} needs a value.");
+    private static string NameOf(string argument) => argument.IndexOf('=') is > 0 and var at ? argument[..at] : argument;
+
+    private static string Value(IReadOnlyList<string> args, ref int i)
+    {
+        var name = NameOf(args[i]);
+        if (name.Length < args[i].Length)
+        {
+            var value = args[i][(name.Length + 1)..];
+            return value.Length > 0 ? value : throw FreshetException.User($"{name} needs a value.");
+        }
+
+        return ++i < args.Count && args[i].Length > 0 && !args[i].StartsWith("--", StringComparison.Ordinal)
+            ? args[i]
+            : throw FreshetException.User($"{name} needs a value{(i < args.Count && args[i].Length > 0 ? $", and '{args[i]}' is another option" : "")}.");
+    }
 
     private static int Number(IReadOnlyList<string> args, ref int i)
     {
-        var name = args[i];
+        var name = NameOf(args[i]);
         var value = Value(args, ref i);
         return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
             ? number

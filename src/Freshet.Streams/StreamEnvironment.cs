@@ -22,7 +22,11 @@ public sealed class StreamEnvironment
     public static StreamEnvironment Create(JobOptions? options = null) => new(options ?? new JobOptions());
 
     /// <summary>A new, empty job with options from the command line: <c>--parallelism 4 --checkpoint-folder DIR</c> and so on; <see cref="JobArguments"/> lists them.</summary>
+    /// <remarks>Arguments that are not known are left alone, misspelt ones too; the other overload gives them back, to be refused.</remarks>
     public static StreamEnvironment Create(string[] args) => new(JobArguments.Parse(args));
+
+    /// <summary>A new, empty job with options from the command line; <paramref name="rest"/> is what <see cref="JobArguments"/> does not know.</summary>
+    public static StreamEnvironment Create(string[] args, out IReadOnlyList<string> rest) => new(JobArguments.Parse(args, out rest));
 
     /// <summary>A stream from a source of one's own. <paramref name="create"/> makes the reader of one subtask.</summary>
     public DataStream<T> FromSource<T>(string name, Func<SourceReader<T>> create, bool isBounded, string? detail = null, int? parallelismMax = null) =>

@@ -10,6 +10,11 @@ public sealed class UsageTests
     [InlineData("nexmark q6", "There is no query 'q6'", "q0 q1 q2 q5 q7 q14 q22")]
     [InlineData("keyed", "needs KEYS", "usage")]
     [InlineData("keyed 10 --evnts 5", "'--evnts' is unknown", "usage")]
+    [InlineData("keyed 0", "needs KEYS to be 1 or more", "usage")]
+    [InlineData("hop 60s 1s 0", "needs KEYS to be 1 or more", "usage")]
+    [InlineData("state 0", "needs KEYS to be 1 or more", "usage")]
+    [InlineData("keyed 100 extra args", "'extra' is one argument too many", "usage: bench keyed KEYS")]
+    [InlineData("chain --verbose extra", "'extra' is one argument too many", "usage: bench chain")]
     [InlineData("nexmark q0 --rate 0", "--rate is 0", "at least 1")]
     public async Task A_misspelt_command_line_is_refused_with_what_there_is(string arguments, params string[] texts)
     {

@@ -5,8 +5,8 @@ namespace Freshet.Core;
 /// inputs. The one algorithm, used wherever watermarks meet.
 /// <list type="bullet">
 /// <item>The merged watermark never goes back.</item>
-/// <item>An idle input does not count. When none is active, the highest of any that ever was counts, ended ones included: none of them
-/// holds another back, and the result is the same whichever became idle or ended first.</item>
+/// <item>An idle input does not count. When none is active, the highest of any that ever was counts, ended and removed ones included: none
+/// of them holds another back, and the result is the same whichever became idle, ended or was removed first.</item>
 /// <item>An input that turns active again counts with its old watermark, so what it brings is not late by our doing.</item>
 /// <item>An ended input does not count; when all have ended the merged watermark is <see cref="long.MaxValue"/>.</item>
 /// </list>
@@ -105,7 +105,7 @@ public sealed class WatermarkMerge
         }
 
         IsIdle = active == 0 && idle > 0;
-        var merged = active > 0 ? lowest : idle > 0 ? highest : ended > 0 ? long.MaxValue : Current;
+        var merged = active > 0 ? lowest : idle > 0 ? highest : ended > 0 ? long.MaxValue : highest;
         if (merged <= Current)
         {
             return false;

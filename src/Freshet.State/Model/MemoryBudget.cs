@@ -11,7 +11,7 @@ internal sealed class MemoryBudget(long bytesMax)
         {
             throw FreshetException.User(
                 $"State memory is exhausted: of the budget of {bytesMax:N0} bytes {Used:N0} are in use, and {bytes:N0} more are needed. " +
-                "Raise StateBytesMax of the job, or keep less state (shorter windows, a time to live, fewer keys for each process).");
+                "Raise StateBytesMax of the job, or keep less state (shorter windows, fewer keys for each process).");
         }
 
         Used += bytes;

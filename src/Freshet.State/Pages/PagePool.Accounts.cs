@@ -74,7 +74,7 @@ public sealed partial class PagePool
 
         return FreshetException.User(
             $"State memory is exhausted: of the budget of {Budget:N0} bytes {_rented:N0} are in use, and {bytes:N0} more are needed. {who}" +
-            "Raise StateBytesMax of the job, or keep less state (shorter windows, a time to live, fewer keys for each process).");
+            "Raise StateBytesMax of the job, or keep less state (shorter windows, fewer keys for each process).");
     }
 
     /// <summary>Bytes of all subtasks of an operator in this process.</summary>

@@ -50,7 +50,7 @@ internal static class StateSchema
         if (storedKey != keySchema || storedForm != (byte)form)
         {
             throw FreshetException.User(
-                $"The key of the state changed from {storedKey} to {keySchema}{In(wanted)}. Keys cannot change: restore with the old key type, or start without this checkpoint.");
+                $"The key of the state changed from {storedKey} to {keySchema}{In(wanted)}. Keys cannot change: restore with the old key type, or start anew with --start-fresh (CheckpointOptions.StartFresh), which drops the state.");
         }
 
         var columns = new Column[from.Count(ColumnsMax)];

@@ -57,6 +57,20 @@ public sealed class WatermarkMergeTests
         Assert.Equal(expected, merge.IsIdle);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Current_is_the_highest_whichever_of_two_is_removed_first(int first)
+    {
+        var merge = new WatermarkMerge();
+        merge.Set(merge.Add(), 50);
+        merge.Set(merge.Add(), 100);
+        Assert.Equal(50, merge.Current);
+        merge.Remove(first);
+        merge.Remove(1 - first);
+        Assert.Equal(100, merge.Current);
+    }
+
     [Fact]
     public void Current_never_goes_back_and_never_passes_an_active_input_that_was_below_it()
     {

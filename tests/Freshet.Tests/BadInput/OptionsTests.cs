@@ -8,6 +8,9 @@ public sealed class OptionsTests
     [InlineData("--parallelism", "--parallelism")]
     [InlineData("--checkpoint-interval 100", "--checkpoint-folder")]
     [InlineData("--start-fresh", "--checkpoint-folder")]
+    [InlineData("--checkpoint-folder --start-fresh", "'--start-fresh' is another option")]
+    [InlineData("--checkpoint-folder=", "--checkpoint-folder needs a value")]
+    [InlineData("--start-fresh=no --checkpoint-folder c", "--start-fresh takes no value")]
     public void Create_refuses_a_command_line_and_names_the_option(string line, string named)
     {
         var failure = Assert.Throws<FreshetException>(() => StreamEnvironment.Create(line.Split(' ')));
@@ -24,6 +27,15 @@ public sealed class OptionsTests
         Assert.Equal("/tmp/c", options.Checkpoints!.Folder);
         Assert.Equal(TimeSpan.FromMilliseconds(250), options.Checkpoints.Interval);
         Assert.Equal(64L << 20, options.StateBytesMax);
+    }
+
+    [Fact]
+    public void Create_gives_back_what_it_does_not_know()
+    {
+        var options = StreamEnvironment.Create("a --parallelism=3 --checkpoint-foldr x --checkpoint-folder=/tmp/c=d --mine=1".Split(' '), out var rest).Options;
+
+        Assert.Equal(["a", "--checkpoint-foldr", "x", "--mine=1"], rest);
+        Assert.Equal((3, "/tmp/c=d"), (options.Parallelism, options.Checkpoints!.Folder));
     }
 
     public static TheoryData<JobOptions, string> Impossible => new()

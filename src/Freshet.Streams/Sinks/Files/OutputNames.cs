@@ -11,6 +11,7 @@ namespace Freshet;
 /// .part-9f3a12bc-003-00042.inprogress        tag, subtask, number
 /// part-9f3a12bc-0-00000017-003-00042.csv     tag, run, checkpoint, subtask, number
 /// .part-9f3a12bc-003-1-17.committed          tag, subtask, first checkpoint of the attempt, last committed one
+/// .part-9f3a12bc-003.lock                    tag, subtask; empty, locked while it is written, and stays
 /// </code>
 /// The tag is a hash of the job's name and the operator's identity. No clock and no randomness: the same run gives the same names.
 /// </summary>
@@ -27,6 +28,9 @@ internal sealed record OutputNames(string Tag, string Prefix, string Extension)
     /// <summary>The name before the commit.</summary>
     public static string Hidden(string tag, int subtask, long number) =>
         string.Create(CultureInfo.InvariantCulture, $"{HiddenPrefix}{tag}-{subtask:D3}-{number:D5}{HiddenSuffix}");
+
+    /// <summary>The name of the file that is locked while the subtask runs.</summary>
+    public static string Lock(string tag, int subtask) => string.Create(CultureInfo.InvariantCulture, $"{HiddenPrefix}{tag}-{subtask:D3}.lock");
 
     /// <summary>The name of the empty file that tells which checkpoints were committed.</summary>
     public static string Committed(string tag, int subtask, long first, long last) =>

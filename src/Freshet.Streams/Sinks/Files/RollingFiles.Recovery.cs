@@ -8,7 +8,6 @@ public sealed partial class RollingFiles
 {
     private void Recover()
     {
-        MakeFolder();
         var states = Context.Restored?.AllEntries(_stateName).Select(static entry => OutputState.Decode(entry)).ToList() ?? [];
         if (states.Count == 0)
         {

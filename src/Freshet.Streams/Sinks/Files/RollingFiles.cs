@@ -26,6 +26,7 @@ public sealed partial class RollingFiles
 
     private OperatorContext? _context;
     private OutputNames? _names;
+    private IDisposable? _lock;
     private IWritableFile? _file;
     private string? _committedName;
     private long _run;
@@ -72,20 +73,31 @@ public sealed partial class RollingFiles
     /// Call it in the operator's OnOpen.
     /// </summary>
     /// <exception cref="FreshetException">
-    /// The folder cannot be created or written; a file of the checkpoint is lost or damaged; there is output of an earlier run and
-    /// the policy is <see cref="ExistingOutput.Refuse"/>.
+    /// The folder cannot be created or written, or another run of the job writes there now; a file of the checkpoint is lost or
+    /// damaged; there is output of an earlier run and the policy is <see cref="ExistingOutput.Refuse"/>.
     /// </exception>
     public void Open(OperatorContext context)
     {
         _context = context;
         _names = new OutputNames(OutputNames.TagOf(context, _stateName), _options.Prefix, _options.Extension);
+        var isOpen = false;
         try
         {
+            MakeFolder();
+            Lock();
             Recover();
+            isOpen = true;
         }
         catch (FileException e)
         {
             throw Failure("preparing its output", e);
+        }
+        finally
+        {
+            if (!isOpen)
+            {
+                Close();
+            }
         }
     }
 
@@ -145,6 +157,20 @@ public sealed partial class RollingFiles
     {
         _file?.Dispose();
         _file = null;
+        _lock?.Dispose();
+        _lock = null;
+    }
+
+    // Another run would give its files the same names, and each would remove or replace what the other wrote.
+    private void Lock()
+    {
+        var path = PathOf(OutputNames.Lock(Names.Tag, Context.Subtask));
+        _lock = Files.TryLock(path) ?? throw FreshetException.User(
+            $"{Context.Describe()} finds that another run of job '{Context.JobName}' writes into '{Folder}' now ('{path}' is locked): "
+            + "one would overwrite the output of the other. Stop that run, or give this one another folder or another job name.");
+
+        // Whoever reads all files of the folder, hidden ones too, must not take a line in it for output.
+        Files.OpenWrite(path, FileOpen.Truncate).Dispose();
     }
 
     private void AddHeader()

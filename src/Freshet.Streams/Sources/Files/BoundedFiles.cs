@@ -53,7 +53,7 @@ internal sealed partial class BoundedFiles : FileSet
         return _at < _files.Count ? _files[_at] : null;
     }
 
-    public override IEnumerable<SourceFile> Look() => [];
+    public override IReadOnlyList<SourceFile> Look() => [];
 
     public override void NotFound(SourceFile file, FileException e) => throw Gone(file.Path, e);
 

@@ -37,8 +37,11 @@ internal sealed class FileFinder
     /// <summary>True when the path is a pattern, which must fit something where input is bounded.</summary>
     public bool IsPattern => _folder is not null && _folder != Path;
 
+    /// <summary>True when nothing was there when the job started: a file or a folder may come.</summary>
+    public bool WasMissing { get; private set; }
+
     /// <summary>Looks what the path means; before the first <see cref="Find"/>.</summary>
-    /// <param name="mayBeMissing">True accepts a file that is not there yet, as long as its folder is.</param>
+    /// <param name="mayBeMissing">True accepts a file or folder that is not there yet, as long as the folder around it is.</param>
     /// <exception cref="FreshetException">There is no such file or folder, or it cannot be looked at.</exception>
     public void Resolve(bool mayBeMissing)
     {
@@ -66,6 +69,8 @@ internal sealed class FileFinder
         {
             (_folder, _pattern) = (folder, name);
         }
+
+        WasMissing = !isPattern;
     }
 
     /// <summary>The files now, in ordinal order of their paths.</summary>
@@ -74,12 +79,13 @@ internal sealed class FileFinder
         var found = new List<FileEntry>();
         if (_folder is null)
         {
-            if (Stat(Path) is { IsDirectory: false } file)
+            var entry = Stat(Path);
+            if (entry is not { IsDirectory: true })
             {
-                found.Add(file);
+                return entry is null ? found : [entry];
             }
 
-            return found;
+            _folder = Path; // it was not there when the job started
         }
 
         AddFrom(_folder, 1, found);

@@ -35,7 +35,7 @@ internal abstract class FileSet
         var isWatched = options.Watch is not null;
         var restored = FileSourceState.Read(context, path, isWatched);
         var finder = new FileFinder(context.Files, path, options.Recursive, context.Describe());
-        return isWatched ? new WatchedFiles(context, finder, options.BlockBytesOrDefault, restored ?? [])
+        return isWatched ? new WatchedFiles(context, finder, options, restored ?? [])
             : restored is null ? BoundedFiles.Find(context, finder, options.BlockBytesOrDefault)
             : BoundedFiles.Restore(context, finder, options.BlockBytesOrDefault, restored);
     }
@@ -47,7 +47,7 @@ internal abstract class FileSet
     public abstract SourceFile? Next();
 
     /// <summary>Looks for new files and for growth; returns the files that event time need not wait for any more.</summary>
-    public abstract IEnumerable<SourceFile> Look();
+    public abstract IReadOnlyList<SourceFile> Look();
 
     /// <summary>The file was not there when it was to be opened.</summary>
     public abstract void NotFound(SourceFile file, FileException e);

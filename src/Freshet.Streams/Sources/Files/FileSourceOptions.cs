@@ -12,6 +12,12 @@ public sealed record FileSourceOptions
     /// </summary>
     public TimeSpan? Watch { get; init; }
 
+    /// <summary>
+    /// Where files are watched: event time waits for a file that was begun until it has not grown for so long after a look that found
+    /// nothing more in it. Records that come later still are read, but may be late for their windows. Processing time.
+    /// </summary>
+    public TimeSpan QuietAfter { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>True takes the files of subfolders too.</summary>
     public bool Recursive { get; init; }
 
@@ -38,6 +44,7 @@ public sealed record FileSourceOptions
     internal void Validate()
     {
         Check(Watch is null || Watch >= TimeSpan.FromMilliseconds(1), $"Watch is {Watch}: it must be at least a millisecond, or null");
+        Check(QuietAfter >= TimeSpan.Zero, $"QuietAfter is {QuietAfter}: it must not be negative");
         Check(BlockBytes is null or (>= 1 and <= BlockBytesMax), $"BlockBytes is {BlockBytes}: it must be from 1 to {BlockBytesMax}");
         Check(RecordBytesMax is >= 1 and <= 1 << 30, $"RecordBytesMax is {RecordBytesMax}: it must be from 1 to {1 << 30}");
         Check(BadRecords is not null, "BadRecords is null: choose BadRecords.Fail, Skip or DeadLetter(folder)");

@@ -4,7 +4,7 @@ namespace Freshet;
 
 /// <summary>
 /// Tells event time which files it has to wait for. A file is a split from when it is begun until it is read to its end (watched: until
-/// a look finds that it has not grown). One more split, without records, stands for all that are known but not begun yet.
+/// it has been quiet for some time). One more split, without records, stands for all that are known but not begun yet.
 /// In time order there is a single split: event time goes on from file to file.
 /// </summary>
 internal sealed class FileSplits(OperatorContext context, bool areInTimeOrder)
@@ -14,6 +14,7 @@ internal sealed class FileSplits(OperatorContext context, bool areInTimeOrder)
     private readonly SortedSet<int> _free = [];
     private int _next = NotBegun + 1;
     private int _open;
+    private int _inOrder; // begun files, in time order
     private bool _isNotBegunOpen;
     private bool? _isActive;
 
@@ -30,6 +31,7 @@ internal sealed class FileSplits(OperatorContext context, bool areInTimeOrder)
         if (areInTimeOrder)
         {
             SetNotBegun(true);
+            _inOrder++;
             file.Split = NotBegun;
             return NotBegun;
         }
@@ -45,10 +47,17 @@ internal sealed class FileSplits(OperatorContext context, bool areInTimeOrder)
     /// <summary>Event time no longer waits for a file.</summary>
     public void End(SourceFile file)
     {
-        if (file.Split is { } split && !areInTimeOrder)
+        if (file.Split is { } split)
         {
-            Close(split);
-            _free.Add(split);
+            if (areInTimeOrder)
+            {
+                _inOrder--;
+            }
+            else
+            {
+                Close(split);
+                _free.Add(split);
+            }
         }
 
         file.Split = null;
@@ -60,10 +69,19 @@ internal sealed class FileSplits(OperatorContext context, bool areInTimeOrder)
     /// <param name="ended">Files that event time need not wait for any more.</param>
     public void Update(bool hasWork, int waiting, IEnumerable<SourceFile> ended)
     {
-        SetNotBegun(areInTimeOrder ? hasWork : waiting > 0);
+        if (!areInTimeOrder)
+        {
+            SetNotBegun(waiting > 0);
+        }
+
         foreach (var file in ended)
         {
             End(file);
+        }
+
+        if (areInTimeOrder)
+        {
+            SetNotBegun(hasWork || _inOrder > 0);
         }
 
         // With nothing to read, other subtasks need not wait for this one.

@@ -73,6 +73,9 @@ internal sealed class SourceFile
     /// <summary>The split of its records while event time waits for it.</summary>
     public int? Split { get; set; }
 
+    /// <summary>The first of the looks in a row that found nothing more in it, by the job's clock.</summary>
+    public long? QuietSince { get; set; }
+
     /// <summary>True when it is to be read and not begun.</summary>
     public bool IsWaiting => Split is null && HasWork;
 

@@ -14,12 +14,19 @@ internal sealed partial class WatchedFiles : FileSet
     private const int MissingMax = 3;
 
     private readonly Queue<SourceFile> _queue = new();
+    private readonly long _quietAfterMs;
     private List<SourceFile> _files = [];
 
-    public WatchedFiles(OperatorContext context, FileFinder finder, long blockBytes, List<FileProgress> restored)
-        : base(context, finder, blockBytes)
+    public WatchedFiles(OperatorContext context, FileFinder finder, FileSourceOptions options, List<FileProgress> restored)
+        : base(context, finder, options.BlockBytesOrDefault)
     {
+        _quietAfterMs = (long)options.QuietAfter.TotalMilliseconds;
         finder.Resolve(mayBeMissing: true);
+        if (finder.WasMissing)
+        {
+            LogMissing(context.Log, context.Name, finder.Path);
+        }
+
         var found = finder.Find();
         Restore(found, restored);
         Compare(found);
@@ -44,12 +51,25 @@ internal sealed partial class WatchedFiles : FileSet
         return null;
     }
 
-    public override IEnumerable<SourceFile> Look()
+    public override IReadOnlyList<SourceFile> Look()
     {
         var before = _files.Where(static file => file.Split is not null).ToList();
         Compare(Finder.Find());
         var known = _files.ToHashSet();
-        return before.Where(file => !file.HasWork || !known.Contains(file));
+        return [.. before.Where(file => !known.Contains(file) || IsQuiet(file))];
+    }
+
+    // Counted from the first look that finds nothing more: how long reading took does not matter.
+    private bool IsQuiet(SourceFile file)
+    {
+        if (file.HasWork)
+        {
+            file.QuietSince = null;
+            return false;
+        }
+
+        file.QuietSince ??= Context.Now;
+        return Context.Now - file.QuietSince >= _quietAfterMs;
     }
 
     // Renamed or deleted since the last look; the next one will tell.
@@ -212,6 +232,9 @@ internal sealed partial class WatchedFiles : FileSet
 
     // Not the path: it may change between the looks of two subtasks.
     private static string GroupOf(ulong identity) => identity.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Source '{Name}': '{Path}' is not there yet; it is read once it is, as a file or as a folder")]
+    private static partial void LogMissing(ILogger log, string name, string path);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -69,6 +69,25 @@ public sealed class FileSinkTests
         Assert.Equal(["one\n", "other\n"], Texts().Order());
     }
 
+    [Fact]
+    public void A_second_run_into_the_same_folder_is_refused_while_the_first_runs()
+    {
+        using var first = Run();
+        first.Write(0, "first");
+        first.Snapshot(1);
+        var failure = Assert.Throws<FreshetException>(() => Run());
+        Assert.Equal((ErrorDomain.User, false), (failure.Domain, failure.Retry));
+        Assert.Contains("another run of job", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{Folder}'", failure.Message, StringComparison.Ordinal);
+        first.Complete(1);
+        first.Finish(2);
+        Assert.Equal(["first\n"], Texts());
+        using var later = Run(new FileSinkOptions { Existing = ExistingOutput.Keep });
+        later.Write(0, "later");
+        later.Finish(1);
+        Assert.Equal(["first\n", "later\n"], Texts());
+    }
+
     [Theory]
     [InlineData(1, "a\n|b\n|c\n|d\n")]
     [InlineData(3, "a\nb\n|c\nd\n")]
@@ -125,7 +144,7 @@ public sealed class FileSinkTests
 
         run.Finish(10);
         Assert.Equal(before, _disk.Operations);
-        Assert.Empty(_disk.Snapshot());
+        Assert.Empty(Unlocked());
     }
 
     [Fact]
@@ -387,6 +406,7 @@ public sealed class FileSinkTests
             _disk.Rename(path, "/moved" + path[Folder.Length..]);
         }
 
+        _disk.KillProcess();
         using var restored = new WriterRun<string>(Sink(folder: "/moved"), files: _disk, restored: states);
         Assert.StartsWith("/moved/part-", Assert.Single(Visible()).Path);
     }
@@ -399,6 +419,7 @@ public sealed class FileSinkTests
         var states = run.Snapshot(1);
         run.Write(0, "again");
         run.Finish(2);
+        _disk.KillProcess();
         using var restored = new WriterRun<string>(Sink(folder: "/other"), files: _disk, restored: states);
         restored.Write(0, "again");
         restored.Finish(3);
@@ -426,10 +447,10 @@ public sealed class FileSinkTests
             states = run.Snapshot(1);
         }
 
-        using (Run(restored: states))
+        Run(restored: states).Dispose();
         using (Run(new FileSinkOptions { Existing = ExistingOutput.Replace }))
         {
-            Assert.Equal(foreign.Order(), _disk.Snapshot().Select(static file => file.Path[(Folder.Length + 1)..]).Order());
+            Assert.Equal(foreign.Order(), Unlocked().Select(static file => file.Path[(Folder.Length + 1)..]).Order());
         }
     }
 
@@ -444,7 +465,7 @@ public sealed class FileSinkTests
 
         Assert.Single(Hidden());
         using var again = Run(parallelism: 2);
-        Assert.Empty(_disk.Snapshot());
+        Assert.Empty(Unlocked());
     }
 
     [Fact]
@@ -616,8 +637,15 @@ public sealed class FileSinkTests
     private static Func<SinkWriter<string>> Sink(FileSinkOptions? options = null, string folder = Folder) =>
         WriterRun<string>.Of(stream => stream.ToFiles(folder, Format.Text, options));
 
-    private WriterRun<string> Run(FileSinkOptions? options = null, int parallelism = 1, IReadOnlyList<MemorySnapshot>? restored = null, string uid = "sink") =>
-        new(Sink(options), parallelism, _disk, restored: restored, uid: uid);
+    private WriterRun<string> Run(FileSinkOptions? options = null, int parallelism = 1, IReadOnlyList<MemorySnapshot>? restored = null, string uid = "sink")
+    {
+        if (restored is not null)
+        {
+            _disk.KillProcess(); // who restores was killed, and its locks are free
+        }
+
+        return new(Sink(options), parallelism, _disk, restored: restored, uid: uid);
+    }
 
     private void Earlier(string text, FileSinkOptions? options = null, long checkpoint = 1)
     {
@@ -625,6 +653,8 @@ public sealed class FileSinkTests
         run.Write(0, text);
         run.Finish(checkpoint);
     }
+
+    private IEnumerable<(string Path, byte[] Bytes)> Unlocked() => _disk.Snapshot().Where(static file => !file.Path.EndsWith(".lock", StringComparison.Ordinal));
 
     private IEnumerable<(string Path, byte[] Bytes)> Visible() => _disk.Snapshot().Where(static file => !file.Path.Contains("/."));
 

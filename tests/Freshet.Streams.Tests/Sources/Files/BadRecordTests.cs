@@ -101,10 +101,13 @@ public sealed class BadRecordTests
         var state = first.Snapshot(1);
         foreach (var policy in new[] { BadRecords.Skip, BadRecords.Fail, BadRecords.DeadLetter("/elsewhere") })
         {
+            _disk.KillProcess();
             var second = Run(policy, state);
             Assert.Equal(2, Letters().Count);
             second.ReadAll();
-            Assert.Empty(new ReaderRun<string>(_disk, "/in/file", Format.Text, new FileSourceOptions { BadRecords = policy }, restored: second.Snapshot(2)).Context().UnclaimedState);
+            var after = second.Snapshot(2);
+            _disk.KillProcess();
+            Assert.Empty(new ReaderRun<string>(_disk, "/in/file", Format.Text, new FileSourceOptions { BadRecords = policy }, restored: after).Context().UnclaimedState);
         }
     }
 

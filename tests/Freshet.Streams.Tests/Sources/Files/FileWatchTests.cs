@@ -281,7 +281,8 @@ public sealed class FileWatchTests
     [Fact]
     public void Event_time_waits_for_a_file_until_a_look_finds_that_it_has_not_grown()
     {
-        var run = Run();
+        var atOnce = Watch with { QuietAfter = TimeSpan.Zero };
+        var run = new ReaderRun<string>(_disk, "/in", Format.Text, atOnce);
         run.ReadAll();
         var open = run.Context().OpenSplits;
         Assert.Empty(open);
@@ -299,11 +300,46 @@ public sealed class FileWatchTests
         Assert.Single(open);
         Assert.Equal(["1", "1", "2", "2"], run.Records);
 
-        var ordered = new ReaderRun<string>(_disk, "/in", Format.Text, Watch with { InTimeOrder = true });
+        var ordered = new ReaderRun<string>(_disk, "/in", Format.Text, atOnce with { InTimeOrder = true });
         ordered.ReadAll();
         Assert.Equal([0], ordered.Context().OpenSplits);
         ordered.Look();
         Assert.Empty(ordered.Context().OpenSplits);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Event_time_waits_for_a_slow_file_until_it_was_quiet_for_QuietAfter(bool inTimeOrder)
+    {
+        var run = new ReaderRun<string>(_disk, "/in", Format.Text, Watch with { QuietAfter = TimeSpan.FromSeconds(3), InTimeOrder = inTimeOrder });
+        _disk.Write("/in/slow", "1\n");
+        run.Look();
+        for (var growth = 0; growth < 3; growth++)
+        {
+            run.Look().Look().Look(); // quiet for two seconds
+            Assert.Single(run.Context().OpenSplits);
+            _disk.Append("/in/slow", "more\n");
+            run.Look();
+        }
+
+        run.Look().Look().Look();
+        Assert.Single(run.Context().OpenSplits);
+        run.Look();
+        Assert.Empty(run.Context().OpenSplits);
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_yet_is_read_once_it_is_and_the_log_says_that_it_is_missing()
+    {
+        var run = new ReaderRun<string>(_disk, "/in/later", Format.Text, Watch);
+        Assert.Empty(run.ReadAll().Records);
+        Assert.Single(run.Context().Logged, line => line.Text.Contains("'/in/later' is not there yet", StringComparison.Ordinal));
+        _disk.CreateDirectory("/in/later");
+        Assert.Empty(run.Look().Records);
+        _disk.Write("/in/later/a", "a\n");
+        _disk.Write("/in/later/b", "b\n");
+        Assert.Equal(["a", "b"], run.Look().Records);
     }
 
     [Theory]
