@@ -172,7 +172,8 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
             times[..count].CopyTo(batch.TimestampPlaces());
             batch.SetCount(count);
             _exits.AsTheyAre.OnBatch(batch);
-            (items, times) = (items[count..], times[count..]);
+            items = items[count..];
+            times = times[count..];
         }
     }
 
