@@ -17,7 +17,7 @@ public sealed class JobHandle
     public void Stop() => _master.Post(new MasterMail.StopAsked());
 
     /// <summary>
-    /// Lets go of a job whose scheduler was disposed before its end: releases its checkpoint folder and cancels <see cref="Completion"/>.
+    /// Lets go of a job whose scheduler was disposed before its end: closes its operators, releases its checkpoint folder and cancels <see cref="Completion"/>.
     /// Without effect on a job that has ended. The next start goes on from the last complete checkpoint.
     /// </summary>
     public void Abandon() => _master.Abandon();

@@ -61,6 +61,11 @@ internal sealed partial class JobMaster : Runnable
     /// <summary>When nothing runs any more: see <see cref="JobHandle.Abandon"/>.</summary>
     public void Abandon()
     {
+        foreach (var task in _tasks)
+        {
+            task.Abandon();
+        }
+
         _store?.Dispose();
         _store = null;
         _completion.TrySetCanceled();

@@ -76,6 +76,15 @@ internal sealed partial class StreamTask
         return [.. writers];
     }
 
+    /// <summary>Closes the operators of a task whose scheduler is gone: files, locks, clients and memory are given back.</summary>
+    public void Abandon()
+    {
+        if (_phase != Phase.Closed)
+        {
+            CloseAll();
+        }
+    }
+
     private void CloseAll()
     {
         _phase = Phase.Closed;
