@@ -31,12 +31,14 @@ internal static class Bench
     /// <summary>Runs a job and prints its line. <paramref name="events"/> tells how many events there were, <paramref name="more"/> adds fields that only this job has.</summary>
     public static async Task<int> Measure(StreamEnvironment env, BenchOptions options, Func<JobStatus, long> events, Func<string>? more = null)
     {
+        var (workers, logging, _) = (options.Workers, options.Quiet ? NullLoggerFactory.Instance : null, options.Parallelism);
+        options.RefuseUnused();
         var process = Process.GetCurrentProcess();
         var gc = new GcWatch();
         var cpu = process.TotalProcessorTime;
         var watch = Stopwatch.StartNew();
         var allocated = GC.GetTotalAllocatedBytes();
-        var status = await env.RunAsync("bench", new HostOptions { Workers = options.Workers, Live = LiveView.Off, Logging = options.Quiet ? NullLoggerFactory.Instance : null });
+        var status = await env.RunAsync("bench", new HostOptions { Workers = workers, Live = LiveView.Off, Logging = logging });
         watch.Stop();
         allocated = GC.GetTotalAllocatedBytes() - allocated;
         process.Refresh();

@@ -8,6 +8,7 @@ internal sealed record BenchOptions
     private static readonly HashSet<string> Known = ["events", "parallelism", "checkpoint", "rate", "seed", "disorder", "out", "window", "workers", "seconds", "state-mb", "texts"];
 
     private readonly Dictionary<string, string> _named = [];
+    private readonly HashSet<string> _asked = [];
 
     public required string Name { get; init; }
 
@@ -23,9 +24,9 @@ internal sealed record BenchOptions
 
     public int Parallelism => (int)Number("parallelism", ParallelismDefault);
 
-    public int? Workers => _named.ContainsKey("workers") ? (int)Number("workers", 1) : null;
+    public int? Workers => Has("workers") ? (int)Number("workers", 1) : null;
 
-    public bool Quiet => !_named.ContainsKey("verbose");
+    public bool Quiet => !Has("verbose");
 
     public static BenchOptions Parse(IReadOnlyList<string> args)
     {
@@ -62,9 +63,24 @@ internal sealed record BenchOptions
         return options;
     }
 
-    public string? Text(string name) => _named.GetValueOrDefault(name);
+    /// <summary>Refuses options that the job, written by now, has not asked for.</summary>
+    public void RefuseUnused()
+    {
+        if (_named.Keys.Except(_asked).FirstOrDefault() is { } unused)
+        {
+            throw FreshetException.User($"{Name} has no use for '--{unused}'.\n{Bench.Usage}");
+        }
+    }
 
-    public long Number(string name, long otherwise) => _named.TryGetValue(name, out var text) ? ParseNumber(text, $"--{name}") : otherwise;
+    public string? Text(string name) => Has(name) ? _named[name] : null;
+
+    public long Number(string name, long otherwise) => Has(name) ? ParseNumber(_named[name], $"--{name}") : otherwise;
+
+    private bool Has(string name)
+    {
+        _asked.Add(name);
+        return _named.ContainsKey(name);
+    }
 
     /// <summary>An argument that is divided by.</summary>
     public long PositiveArgument(int index, string what) => Argument(index, what) is > 0 and var number

@@ -41,6 +41,7 @@ internal static class Jobs
 
     private static Task<int> Events(BenchOptions options)
     {
+        options.RefuseUnused();
         using var stdout = Console.OpenStandardOutput();
         NexmarkText.Write(
             stdout,

@@ -15,6 +15,8 @@ public sealed class UsageTests
     [InlineData("state 0", "needs KEYS to be 1 or more", "usage")]
     [InlineData("keyed 100 extra args", "'extra' is one argument too many", "usage: bench keyed KEYS")]
     [InlineData("chain --verbose extra", "'extra' is one argument too many", "usage: bench chain")]
+    [InlineData("keyed 100 --disorder 9", "keyed has no use for '--disorder'", "usage")]
+    [InlineData("events 5 --rate 9", "events has no use for '--rate'", "usage")]
     [InlineData("nexmark q0 --rate 0", "--rate is 0", "at least 1")]
     public async Task A_misspelt_command_line_is_refused_with_what_there_is(string arguments, params string[] texts)
     {
