@@ -58,13 +58,13 @@ public sealed partial class KafkaServer : IDisposable
 
         if (FindScript() is not { } script)
         {
-            whyNot = $"No Kafka: {Variable} is not set, and no folder above this one has shared/servers/servers.";
+            whyNot = $"No Kafka: {WhyNotNamed(mustBeOurs)}, and no folder above this one has shared/servers/servers.";
             return null;
         }
 
         if (!IsOnPath("java") || !IsOnPath("bash"))
         {
-            whyNot = $"No Kafka: {Variable} is not set, and shared/servers needs java and bash on the PATH.";
+            whyNot = $"No Kafka: {WhyNotNamed(mustBeOurs)}, and shared/servers needs java and bash on the PATH.";
             return null;
         }
 
@@ -124,6 +124,9 @@ public sealed partial class KafkaServer : IDisposable
             throw new InvalidOperationException($"The broker at {Brokers} is not ours to kill: {Variable} names it.");
         }
     }
+
+    private static string WhyNotNamed(bool mustBeOurs) =>
+        mustBeOurs ? $"this test kills its broker, so that one named by {Variable} does not do" : $"{Variable} is not set";
 
     private static string? FindScript()
     {

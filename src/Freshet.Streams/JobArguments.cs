@@ -17,7 +17,7 @@ public static class JobArguments
           --checkpoint-folder DIR    checkpoints, and where to go on from
           --checkpoint-interval MS   milliseconds from one checkpoint to the next
           --state-mb N               the most that keyed state may take
-          --start-fresh              start anew and leave the checkpoints there are alone
+          --start-fresh              start anew; the older checkpoints are set aside, and deleted after the first new one
         """;
 
     /// <summary>The options in a command line, defaults for the rest; arguments that are not known here are left alone.</summary>

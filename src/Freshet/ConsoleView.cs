@@ -10,6 +10,9 @@ internal sealed class ConsoleView : IDisposable
     private static readonly TimeSpan TerminalEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
 
+    /// <summary>Back to the start of the line, with nothing left on it.</summary>
+    public const string ClearLine = "\r\x1b[K";
+
     private readonly RunningJob _job;
     private readonly bool _terminal;
     private readonly Timer _timer;
@@ -25,8 +28,11 @@ internal sealed class ConsoleView : IDisposable
         _timer = new Timer(_ => Show(), null, every, every);
     }
 
+    /// <summary>True where a person sees the live line.</summary>
+    public static bool IsOnTerminal => !Console.IsErrorRedirected && !Console.IsOutputRedirected;
+
     public static ConsoleView? Attach(RunningJob job, HostOptions host) =>
-        host.Live == LiveView.Off ? null : new ConsoleView(job, !Console.IsErrorRedirected && !Console.IsOutputRedirected);
+        host.Live == LiveView.Off ? null : new ConsoleView(job, IsOnTerminal);
 
     /// <summary>What there is to say between two statuses.</summary>
     public static string Line(JobStatus before, JobStatus now)
@@ -36,7 +42,7 @@ internal sealed class ConsoleView : IDisposable
         var blockedMost = now.Operators.Count == 0
             ? 0
             : now.Operators.Zip(before.Operators.Count == now.Operators.Count ? before.Operators : now.Operators, (n, b) => n.BlockedMs - b.BlockedMs).Max();
-        var lag = now.Watermark is { } w and < long.MaxValue ? $"{(now.At - w) / 1000.0:0.0} s" : "-";
+        var lag = now.Watermark is { } w and < long.MaxValue ? string.Create(CultureInfo.InvariantCulture, $"{(now.At - w) / 1000.0:0.0} s") : "-";
         var trouble = (now.Late > 0 ? $" | late {now.Late}" : "") + (now.Bad > 0 ? $" | bad {now.Bad}" : "") + (now.Restarts > 0 ? $" | restarts {now.Restarts}" : "");
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -50,7 +56,7 @@ internal sealed class ConsoleView : IDisposable
         {
             if (_terminal)
             {
-                Console.Error.Write("\r\x1b[K");
+                Console.Error.Write(ClearLine);
             }
         }
     }

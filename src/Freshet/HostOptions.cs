@@ -8,7 +8,7 @@ public sealed record HostOptions
     /// <summary>Threads that run tasks; the cores of the machine by default.</summary>
     public int? Workers { get; init; }
 
-    /// <summary>Where the engine says what happens; the console by default.</summary>
+    /// <summary>Where the engine says what happens; the console's standard error by default.</summary>
     public ILoggerFactory? Logging { get; init; }
 
     /// <summary>True ends the job well on Ctrl+C and SIGTERM.</summary>

@@ -4,7 +4,9 @@ using Freshet.Runtime.Jobs;
 using Freshet.Runtime.Scheduling;
 using Freshet.Runtime.Storage;
 using Freshet.State;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Freshet;
 
@@ -33,12 +35,7 @@ public sealed class RunningJob : IDisposable
     {
         host.Validate();
         var own = host.Logging is null
-            ? LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Information).AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.TimestampFormat = "HH:mm:ss.fff ";
-                console.UseUtcTimestamp = true;
-            }))
+            ? LoggerFactory.Create(LogToConsole)
             : null;
         var log = (host.Logging ?? own!).CreateLogger("Freshet");
         var scheduler = new WorkerScheduler(TimeProvider.System, host.Workers);
@@ -61,6 +58,18 @@ public sealed class RunningJob : IDisposable
             own?.Dispose();
             throw;
         }
+    }
+
+    /// <summary>To standard error: standard output is for the job's records. On a terminal each line first clears the live line.</summary>
+    private static void LogToConsole(ILoggingBuilder builder)
+    {
+        builder.SetMinimumLevel(LogLevel.Information).AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = (ConsoleView.IsOnTerminal ? $"'{ConsoleView.ClearLine}'" : "") + "HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+        });
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
     /// <summary>Ends its threads after their current step, releases its checkpoint folder, and cancels the completion of a job that had not ended.</summary>

@@ -53,6 +53,7 @@ public abstract record RestartPolicy
         {
             JobOptions.Check(Attempts >= 0, $"Restart attempts are {Attempts}: they must not be negative");
             JobOptions.Check(First >= TimeSpan.Zero && Max >= First, $"The restart delays are {First} to {Max}: the first must not be negative, nor above the longest");
+            JobOptions.Check(ResetAfter > TimeSpan.Zero, $"Restart attempts are counted anew after {ResetAfter}: ResetAfter must be positive, or the count would never end");
         }
     }
 }

@@ -52,6 +52,7 @@ public sealed class OptionsTests
         { new JobOptions { Checkpoints = new CheckpointOptions { Folder = null! } }, "folder" },
         { new JobOptions { Checkpoints = new CheckpointOptions { Folder = "x", OnFailure = (CheckpointFailure)77 } }, "OnFailure is 77" },
         { new JobOptions { Restart = RestartPolicy.Fixed(-1, TimeSpan.Zero) }, "attempts" },
+        { new JobOptions { Restart = RestartPolicy.Exponential(resetAfter: TimeSpan.Zero) }, "ResetAfter" },
     };
 
     [Theory]

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Freshet.Tests.Samples;
 
 /// <summary>The sample as a person runs it: what it prints and how it ends.</summary>
@@ -57,17 +55,28 @@ public sealed class WordCountTests
         Assert.Equal(["melts 1", "snow 2"], words.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Standard_output_is_the_records_and_standard_error_the_log()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["in.txt"], "1735689600123 snow melts\n");
+
+        var run = Run("--input", folder["in.txt"], "--checkpoint-folder", folder["checkpoints"]);
+        var again = Run("--input", folder["in.txt"], "--checkpoint-folder", folder["checkpoints"]);
+
+        Assert.Equal((0, 0), (run.Code, again.Code));
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        Assert.All(lines[..2], line => Assert.StartsWith("WordCount {", line, StringComparison.Ordinal));
+        Assert.StartsWith("1 lines in, 2 counts out", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith("0 lines in, 0 counts out", again.Output, StringComparison.Ordinal);
+        Assert.Contains("info: Freshet[0] Job word-count starts from checkpoint 1", again.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\x1b', again.Error); // no terminal: no live line to clear
+    }
+
     private static (int Code, string Output, string Error) Run(params string[] args)
     {
-        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "WordCount.dll"), .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(info)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.GetAwaiter().GetResult());
+        using var child = new WordCountChild(args);
+        return child.End();
     }
 }
