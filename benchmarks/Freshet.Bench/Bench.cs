@@ -9,7 +9,7 @@ namespace Freshet.Bench;
 internal static class Bench
 {
     public static string Usage => $"""
-        usage: bench JOB [ARGUMENT...] [--events N] [--parallelism P] [--checkpoint 10s] [--rate R]
+        usage: bench JOB [ARGUMENT...] [--events N] [--parallelism P] [--checkpoint 10s] [--rate R] [--workers W] [--state-mb M] [--verbose]
 
         {string.Join('\n', Jobs.All.Select(job => $"  {job.Call,-38}  {job.Does}"))}
         """;
@@ -34,7 +34,7 @@ internal static class Bench
         var (workers, logging, _) = (options.Workers, options.Quiet ? NullLoggerFactory.Instance : null, options.Parallelism);
         options.RefuseUnused();
         var process = Process.GetCurrentProcess();
-        var gc = new GcWatch();
+        using var gc = new GcWatch();
         var cpu = process.TotalProcessorTime;
         var watch = Stopwatch.StartNew();
         var allocated = GC.GetTotalAllocatedBytes();

@@ -9,6 +9,7 @@ internal sealed record BenchOptions
 
     private readonly Dictionary<string, string> _named = [];
     private readonly HashSet<string> _asked = [];
+    private readonly List<string> _folders = []; // for checkpoints
 
     public required string Name { get; init; }
 
@@ -76,6 +77,12 @@ internal sealed record BenchOptions
 
     public long Number(string name, long otherwise) => Has(name) ? ParseNumber(_named[name], $"--{name}") : otherwise;
 
+    /// <summary>A number that may be negative.</summary>
+    public long Signed(string name, long otherwise) => Has(name) ? ParseSigned(_named[name], $"--{name}") : otherwise;
+
+    /// <summary>Events in a second of event time: divided by.</summary>
+    public long Rate() => Number("rate", 1_000_000) is > 0 and var rate ? rate : throw FreshetException.User("--rate is 0: it must be at least 1 event a second.");
+
     private bool Has(string name)
     {
         _asked.Add(name);
@@ -86,6 +93,10 @@ internal sealed record BenchOptions
     public long PositiveArgument(int index, string what) => Argument(index, what) is > 0 and var number
         ? number
         : throw FreshetException.User($"{Name} needs {what} to be 1 or more.\n{Bench.Usage}");
+
+    /// <summary>An argument that may be negative, or be left out.</summary>
+    public long SignedArgument(int index, string what, long? otherwise) =>
+        index < Arguments.Count ? ParseSigned(Arguments[index], what) : otherwise ?? throw FreshetException.User($"{Name} needs {what}.\n{Bench.Usage}");
 
     public long Argument(int index, string what) => index < Arguments.Count
         ? ParseNumber(Arguments[index], what)
@@ -107,9 +118,23 @@ internal sealed record BenchOptions
     {
         var options = new JobOptions { Parallelism = Parallelism, StateBytesMax = Number("state-mb", 8192) << 20, Restart = RestartPolicy.None };
         return (Text("checkpoint") ?? CheckpointDefault) is { } interval
-            ? options with { Checkpoints = new CheckpointOptions { Folder = Directory.CreateTempSubdirectory("freshet-bench-").FullName, Interval = Duration(interval, "--checkpoint") } }
+            ? options with { Checkpoints = new CheckpointOptions { Folder = NewFolder(), Interval = Duration(interval, "--checkpoint") } }
             : options;
     }
+
+    /// <summary>Deletes what checkpoints left in temporary folders.</summary>
+    public void DeleteFolders() => _folders.ForEach(folder => Directory.Delete(folder, recursive: true));
+
+    private string NewFolder()
+    {
+        _folders.Add(Directory.CreateTempSubdirectory("freshet-bench-").FullName);
+        return _folders[^1];
+    }
+
+    private static long ParseSigned(string text, string what) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw FreshetException.User($"{what} is '{text}': it must be a whole number.");
 
     private static long ParseNumber(string text, string what) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= 0

@@ -36,19 +36,28 @@ internal static class Jobs
             throw FreshetException.User($"'{options.Arguments[job.ArgumentsMax]}' is one argument too many.\nusage: bench {job.Call} [OPTION...]");
         }
 
-        return await job.Run(options);
+        try
+        {
+            return await job.Run(options);
+        }
+        finally
+        {
+            options.DeleteFolders();
+        }
     }
 
     private static Task<int> Events(BenchOptions options)
     {
         options.RefuseUnused();
+        var (count, seed) = (options.SignedArgument(0, "COUNT", null), options.SignedArgument(1, "SEED", 1));
+        var (rate, disorder) = (options.SignedArgument(2, "RATE", 1_000_000), options.SignedArgument(3, "DISORDER", 1));
+        if (rate is 0 or long.MinValue)
+        {
+            throw FreshetException.User($"events: RATE is {rate}: it must be at least 1 event a second, or at most -1, with which time goes backwards.");
+        }
+
         using var stdout = Console.OpenStandardOutput();
-        NexmarkText.Write(
-            stdout,
-            options.Argument(0, "COUNT"),
-            options.Arguments.Count > 1 ? options.Argument(1, "SEED") : 1,
-            options.Arguments.Count > 2 ? options.Argument(2, "RATE") : 1_000_000,
-            options.Arguments.Count > 3 ? options.Argument(3, "DISORDER") : 1);
+        NexmarkText.Write(stdout, count, seed, rate, disorder);
         return Task.FromResult(0);
     }
 }

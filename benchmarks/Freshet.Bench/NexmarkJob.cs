@@ -16,6 +16,7 @@ internal static class NexmarkJob
             return await Bench.Measure(env, options, _ => events);
         }
 
+        CheckWritable(file);
         var written = new Written();
         Queries.Add(query, EventsOf(env, generator, events), written);
         var exit = await Bench.Measure(env, options, _ => events);
@@ -27,12 +28,19 @@ internal static class NexmarkJob
     public static DataStream<Event> EventsOf(StreamEnvironment env, NexmarkGenerator generator, long events) =>
         env.FromSource("nexmark", () => new NexmarkReader(generator, events), isBounded: true, detail: $"{events} events");
 
-    private static NexmarkGenerator GeneratorOf(BenchOptions options)
+    private static NexmarkGenerator GeneratorOf(BenchOptions options) => new(options.Signed("seed", 1), options.Rate(), options.Signed("disorder", 1));
+
+    /// <summary>Refuses a file that cannot be written, before the job runs.</summary>
+    private static void CheckWritable(string file)
     {
-        var rate = options.Number("rate", 1_000_000);
-        return rate > 0
-            ? new NexmarkGenerator(options.Number("seed", 1), rate, options.Number("disorder", 1))
-            : throw FreshetException.User("--rate is 0: it must be at least 1 event a second.");
+        try
+        {
+            using var opened = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw FreshetException.User($"--out {file} cannot be written: {e.Message}");
+        }
     }
 
     private sealed class Dropped : IAnswer

@@ -16,7 +16,7 @@ internal static class WindowJobs
 
     private static Task<int> Count(BenchOptions options, long keys, EventTimeWindows windows)
     {
-        var (events, rate) = (options.Number("events", 10_000_000), options.Number("rate", 1_000_000));
+        var (events, rate) = (options.Number("events", 10_000_000), options.Rate());
         var env = StreamEnvironment.Create(options.ToJobOptions());
         env.FromSequence(0, events - 1)
             .WithWatermarks(Watermarks.Monotonic(), n => n * 1000 / rate)

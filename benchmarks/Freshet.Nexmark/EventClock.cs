@@ -8,7 +8,8 @@ internal readonly struct EventClock(long rate, long disorder)
     // Products wrap, as in the reference, so that even absurdly late events agree with it.
     private const long Stride = 953;
 
-    private readonly Divisor _rate = new(rate);
+    private readonly Divisor _rate = new(Math.Abs(rate));
+    private readonly int _direction = Math.Sign(rate); // time may go backwards
     private readonly Divisor _disorder = new(Math.Max(1, disorder));
 
     /// <summary>Where event <paramref name="n"/> stands in time: itself, or another place in its block of disorder.</summary>
@@ -26,5 +27,5 @@ internal readonly struct EventClock(long rate, long disorder)
 
     /// <summary>The milliseconds since 1970 at a place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long AtMs(long place) => NexmarkGenerator.BaseTimeMs + _rate.Quotient(place * 1000);
+    public long AtMs(long place) => NexmarkGenerator.BaseTimeMs + (_direction * _rate.Quotient(place * 1000));
 }

@@ -26,12 +26,13 @@ public sealed partial class NexmarkGenerator
     private readonly TextPool _pool;
 
     /// <summary>
-    /// A generator of the events of a seed, at <paramref name="rate"/> events a second of event time; a disorder above
+    /// A generator of the events of a seed, at <paramref name="rate"/> events a second of event time (negative: time goes backwards); a disorder above
     /// 1 shuffles the timestamps within blocks of that many events.
     /// </summary>
     public NexmarkGenerator(long seed = 1, long rate = 1_000_000, long disorder = 1)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(rate, 1);
+        ArgumentOutOfRangeException.ThrowIfZero(rate);
+        ArgumentOutOfRangeException.ThrowIfEqual(rate, long.MinValue);
         Seed = seed;
         Rate = rate;
         Disorder = Math.Max(1, disorder);

@@ -3,6 +3,10 @@ namespace Freshet.Nexmark.Tests;
 public sealed class NexmarkGeneratorTests
 {
     [Fact]
+    public void Time_goes_backwards_at_a_negative_rate() =>
+        Assert.Equal(NexmarkGenerator.BaseTimeMs - 5, new NexmarkGenerator(rate: -1000).TimeMsOf(5));
+
+    [Fact]
     public void Two_generators_of_one_seed_agree()
     {
         Assert.Equal(Describe(new NexmarkGenerator(9), 0, 1, 500), Describe(new NexmarkGenerator(9), 0, 1, 500));
@@ -133,6 +137,7 @@ public sealed class NexmarkGeneratorTests
     {
         var generator = new NexmarkGenerator();
         Assert.Throws<ArgumentOutOfRangeException>(() => new NexmarkGenerator(rate: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NexmarkGenerator(rate: long.MinValue));
         Assert.Throws<ArgumentOutOfRangeException>(() => generator.Fill(-1, 1, new Event[1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => generator.Fill(0, 0, new Event[1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => generator.Fill(long.MaxValue - 10, 1, new Event[20]));

@@ -5,7 +5,7 @@ namespace Freshet.Beside;
 /// <summary>What cannot be compared, and why.</summary>
 internal sealed class ComparisonException(string message) : Exception(message);
 
-/// <summary>One job on two engines, in turn: each pair has a fixed loop before and after it, and counts only when the machine was as fast as at its best.</summary>
+/// <summary>One job on two engines, in turn: each pair has a fixed loop before and after it, and is run again, as often as there are pairs, when the machine was slower than at its best.</summary>
 internal sealed record Comparison(string Job, string[] Ours, string[] Theirs, string Peer, int Pairs)
 {
     /// <summary>A pair whose control loops took this much longer than the fastest seen is run again.</summary>
@@ -24,13 +24,15 @@ internal sealed record Comparison(string Job, string[] Ours, string[] Theirs, st
             switch (args[i])
             {
                 case "--pairs":
-                    pairs = int.Parse(args[++i], CultureInfo.InvariantCulture);
+                    pairs = int.TryParse(Value(args, ref i), CultureInfo.InvariantCulture, out var given) && given > 0
+                        ? given
+                        : throw new ComparisonException($"--pairs {args[i]}: it must be a whole number, 1 or more");
                     break;
                 case "--peer":
-                    peer = args[++i];
+                    peer = Value(args, ref i);
                     break;
                 case var flink when flink.StartsWith("--flink-", StringComparison.Ordinal):
-                    theirs.AddRange([$"--{flink["--flink-".Length..]}", args[++i]]);
+                    theirs.AddRange([$"--{flink["--flink-".Length..]}", Value(args, ref i)]);
                     break;
                 default:
                     common.Add(args[i]);
@@ -41,6 +43,11 @@ internal sealed record Comparison(string Job, string[] Ours, string[] Theirs, st
         if (peer == "flink" && common.FirstOrDefault() is not ("nexmark" or "keyed" or "wordcount"))
         {
             throw new ComparisonException($"Flink has no job '{common.FirstOrDefault()}': nexmark qN, keyed KEYS or wordcount FILE");
+        }
+
+        if (peer == "timely" && !(common is ["keyed", var keys, ..] && long.TryParse(keys, CultureInfo.InvariantCulture, out _)))
+        {
+            throw new ComparisonException($"timely has no job '{string.Join(' ', common)}': keyed KEYS");
         }
 
         var bench = $"{Root}/artifacts/bin/Freshet.Bench/release/Freshet.Bench.dll";
@@ -57,10 +64,10 @@ internal sealed record Comparison(string Job, string[] Ours, string[] Theirs, st
         }
 
         var name = string.Join(' ', common.TakeWhile(a => !a.StartsWith("--", StringComparison.Ordinal)).Select(Path.GetFileName));
-        return new Comparison(name, ["dotnet", bench, .. common, .. ours], their, peer, Math.Max(pairs, 1));
+        return new Comparison(name, ["dotnet", bench, .. common, .. ours], their, peer, pairs);
     }
 
-    public IReadOnlyList<Pair> Run()
+    public Sitting Run()
     {
         var kept = new List<Pair>();
         var rejected = 0;
@@ -74,7 +81,7 @@ internal sealed record Comparison(string Job, string[] Ours, string[] Theirs, st
             var after = Control.Run();
             fastest = Math.Min(fastest, Math.Min(before, after));
             var pair = new Pair(first ? one : other, first ? other : one, before, after);
-            if (Math.Max(before, after) > fastest * ControlSlackMax && rejected < Pairs)
+            if (IsDisturbed(pair, fastest) && rejected < Pairs)
             {
                 rejected++;
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"pair rejected: control {before * 1000:0} and {after * 1000:0} ms, fastest {fastest * 1000:0} ms"));
@@ -85,15 +92,19 @@ internal sealed record Comparison(string Job, string[] Ours, string[] Theirs, st
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"pair {kept.Count}: {pair.Ours.EventsPerSecond / 1e6:0.00} against {pair.Theirs.EventsPerSecond / 1e6:0.00} M events/s"));
         }
 
-        return kept;
+        return new Sitting(kept, rejected, kept.Count(pair => IsDisturbed(pair, fastest)));
     }
+
+    private static bool IsDisturbed(Pair pair, double fastest) => Math.Max(pair.ControlBefore, pair.ControlAfter) > fastest * ControlSlackMax;
+
+    private static string Value(string[] args, ref int i) => ++i < args.Length ? args[i] : throw new ComparisonException($"{args[i - 1]} has no value");
 
     /// <summary>Our command line as flink-bench wants it.</summary>
     private static IEnumerable<string> Flink(IReadOnlyList<string> common, string shared) => common is ["nexmark", var query, ..]
         ? ["nexmark", $"{shared}/flink-bench/queries/{query}.sql", .. common.Skip(2)]
         : common;
 
-    private static string? Option(List<string> args, string name) => args.IndexOf(name) is >= 0 and var at ? args[at + 1] : null;
+    private static string? Option(List<string> args, string name) => args.IndexOf(name) is >= 0 and var at && at + 1 < args.Count ? args[at + 1] : null;
 
     private static string FindRoot()
     {
@@ -111,3 +122,6 @@ internal sealed record Comparison(string Job, string[] Ours, string[] Theirs, st
 
 /// <summary>Both engines once, and how long the fixed loop took before and after.</summary>
 internal sealed record Pair(Measured Ours, Measured Theirs, double ControlBefore, double ControlAfter);
+
+/// <summary>What counts, how many pairs were run again because the machine was disturbed, and how many of those that count were disturbed too.</summary>
+internal sealed record Sitting(IReadOnlyList<Pair> Pairs, int Rejected, int Disturbed);

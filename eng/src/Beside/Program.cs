@@ -11,8 +11,8 @@ if (args.Length == 0)
 try
 {
     var comparison = Comparison.Parse(args);
-    var pairs = comparison.Run();
-    var report = new Report(comparison, pairs);
+    var sitting = comparison.Run();
+    var report = new Report(comparison, sitting);
     Console.WriteLine(report.Text);
     report.Save();
     return 0;

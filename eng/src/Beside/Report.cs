@@ -8,12 +8,14 @@ internal sealed class Report
 {
     private readonly Comparison _comparison;
 
-    public Report(Comparison comparison, IReadOnlyList<Pair> pairs)
+    public Report(Comparison comparison, Sitting sitting)
     {
+        var pairs = sitting.Pairs;
         _comparison = comparison;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {comparison.Job}, beside {comparison.Peer}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{pairs.Count} pairs in turn on {Environment.ProcessorCount} cores ({Cpu()}), {DateTime.UtcNow:yyyy-MM-dd}. Median (minimum to maximum); ratios pair by pair.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"Rejected because the machine was disturbed: {sitting.Rejected}. Disturbed and kept all the same: {sitting.Disturbed}.\n\n");
         text.Append("| | Freshet | peer | ratio |\n|---|---|---|---|\n");
         Row("M events/s", m => m.EventsPerSecond / 1e6);
         Row("M events per CPU-second", m => m.EventsPerCpuSecond / 1e6);

@@ -70,12 +70,12 @@ internal sealed class Child : IDisposable
         _process.WaitForExit();
     }
 
-    /// <summary>SIGTERM, and waits for its end; false when it did not end in time.</summary>
-    public bool Stop(TimeSpan within)
+    /// <summary>SIGTERM, and waits for its end: the exit code, null when it did not end in time.</summary>
+    public int? Stop(TimeSpan within)
     {
         using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
-        return _process.WaitForExit(within);
+        return _process.WaitForExit(within) ? _process.ExitCode : null;
     }
 
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Freshet.Servers;
 
 namespace Freshet.Crash;
@@ -15,7 +16,6 @@ internal static class Driver
 
     public static async Task<int> RunAsync(CrashOptions options)
     {
-        var folder = Directory.CreateTempSubdirectory("freshet-crash-").FullName;
         if (KafkaServer.TryStart(out var reason) is not { } found)
         {
             Console.Error.WriteLine($"crash: no Kafka: {reason}");
@@ -27,15 +27,30 @@ internal static class Driver
         kafka.CreateTopic(topic, Lines.Partitions);
         using var hog = options.Hog ? new Hog(Environment.ProcessorCount) : null;
         var lines = new Lines(options.Seed);
-        var producing = Task.Run(() => Producer.Produce(kafka.Brokers, topic, lines, options.Records, TimeSpan.FromSeconds(options.Kills * 1.5)));
-        var run = new Run(options, kafka.Brokers, topic, folder);
-        run.KillAll();
-        await producing;
-        var oracle = Oracle.Of(lines, options.Records, WordCountJob.Window);
-        run.LetFinish(oracle, SettleMax);
+        var folder = Directory.CreateTempSubdirectory("freshet-crash-").FullName;
+        var pace = new Pace(options.Records, options.Kills);
+        using var enough = new CancellationTokenSource();
+        var producing = Task.Run(() => Producer.Produce(kafka.Brokers, topic, lines, options.Records, pace, enough.Token));
+        var run = new Run(options, kafka.Brokers, topic, folder, pace);
+        var oracle = new Oracle();
+        string? failure = null;
+        try
+        {
+            run.KillAll();
+            await producing;
+            oracle = Oracle.Of(lines, options.Records, WordCountJob.Window);
+            run.LetFinish(oracle, SettleMax);
+        }
+        catch (CrashFailedException e)
+        {
+            failure = e.Message;
+            await enough.CancelAsync();
+            await producing.ContinueWith(static _ => { }, TaskScheduler.Default); // it has nothing to say any more
+        }
+
         var verdict = oracle.Compare($"{folder}/out");
-        Console.WriteLine(run.Line(verdict));
-        var good = verdict.IsExact && run.Kills == options.Kills;
+        Console.WriteLine(run.Line(failure is null || oracle.Windows > 0 ? verdict : null, failure));
+        var good = failure is null && verdict.IsExact && run.Kills == options.Kills;
         if (good && !options.Keep)
         {
             Directory.Delete(folder, true);
@@ -48,11 +63,13 @@ internal static class Driver
         return good ? 0 : 1;
     }
 
-    private sealed class Run(CrashOptions options, string brokers, string topic, string folder)
+    private sealed class Run(CrashOptions options, string brokers, string topic, string folder, Pace pace)
     {
         private readonly Random _random = new((int)options.Seed);
         private readonly List<double> _recoveries = [];
         private int _starts;
+        private int _killsRunning;
+        private int? _exitCode;
 
         public int Kills { get; private set; }
 
@@ -78,13 +95,11 @@ internal static class Driver
                         break;
                 }
 
-                if (child.HasExited)
-                {
-                    throw new InvalidOperationException($"The job ended by itself with {child.ExitCode}; see {folder}/job.log.");
-                }
-
+                RefuseEnd(child);
                 child.Kill();
                 Kills++;
+                _killsRunning += child.HasNewCheckpoint() ? 1 : 0; // else it had not come as far as a checkpoint of its own
+                pace.Killed();
             }
         }
 
@@ -99,18 +114,30 @@ internal static class Driver
                 Thread.Sleep(200);
             }
 
-            if (child.HasExited || !child.Stop(TimeSpan.FromSeconds(60)))
+            RefuseEnd(child);
+            _exitCode = child.Stop(TimeSpan.FromSeconds(60));
+            if (_exitCode != 0)
             {
-                Console.Error.WriteLine($"crash: the job did not end well; see {folder}/job.log");
+                throw new CrashFailedException(_exitCode is { } code
+                    ? $"The job ended with {code} after SIGTERM; see {folder}/job.log."
+                    : $"The job did not end within 60 s of SIGTERM; see {folder}/job.log.");
             }
         }
 
-        public string Line(Verdict verdict)
+        /// <summary>The line of a run; without a verdict where it did not come so far.</summary>
+        public string Line(Verdict? verdict, string? failure)
         {
             _recoveries.Sort();
+            var recovery = _recoveries.Count == 0 ? "" : string.Create(
+                CultureInfo.InvariantCulture,
+                $"\"recovery_ms_p50\":{_recoveries[_recoveries.Count / 2]:0},\"recovery_ms_max\":{_recoveries[^1]:0},");
+            var found = verdict is null ? "" : string.Create(
+                CultureInfo.InvariantCulture,
+                $"\"windows\":{verdict.Windows},\"lost\":{verdict.Lost},\"duplicated\":{verdict.Duplicated},\"wrong\":{verdict.Wrong},");
+            var exit = _exitCode is { } code ? string.Create(CultureInfo.InvariantCulture, $"{code}") : "null";
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{{\"kills\":{Kills},\"records\":{options.Records},\"windows\":{verdict.Windows},\"lost\":{verdict.Lost},\"duplicated\":{verdict.Duplicated},\"wrong\":{verdict.Wrong},\"recovery_ms_p50\":{_recoveries[_recoveries.Count / 2]:0},\"recovery_ms_max\":{_recoveries[^1]:0},\"parallelism\":{options.Parallelism},\"rescale\":{options.Rescale},\"hog\":{(options.Hog ? "true" : "false")},\"seed\":{options.Seed}}}");
+                $"{{\"kills\":{Kills},\"kills_in_restore\":{Kills - _killsRunning},\"kills_running\":{_killsRunning},\"records\":{options.Records},{found}{recovery}\"exit_code\":{exit},\"failure\":{(failure is null ? "null" : $"\"{JsonEncodedText.Encode(failure)}\"")},\"parallelism\":{options.Parallelism},\"rescale\":{options.Rescale},\"hog\":{(options.Hog ? "true" : "false")},\"seed\":{options.Seed}}}");
         }
 
         private Child Start()
@@ -125,10 +152,19 @@ internal static class Driver
         {
             if (!WaitUntil(child, child.HasNewCheckpoint, TimeSpan.FromSeconds(60)))
             {
-                throw new InvalidOperationException($"No checkpoint within 60 s of a start; see {folder}/job.log.");
+                RefuseEnd(child);
+                throw new CrashFailedException($"No checkpoint within 60 s of a start; see {folder}/job.log.");
             }
 
             _recoveries.Add(child.SecondsSinceStart * 1000);
+        }
+
+        private void RefuseEnd(Child child)
+        {
+            if (child.HasExited)
+            {
+                throw new CrashFailedException($"The job ended by itself with {child.ExitCode}; see {folder}/job.log.");
+            }
         }
 
         private static void WaitFor(Child child, TimeSpan time) => WaitUntil(child, () => false, time);

@@ -1,13 +1,12 @@
-using System.Diagnostics;
 using System.Text;
 using Confluent.Kafka;
 
 namespace Freshet.Crash;
 
-/// <summary>Writes the lines to the topic, spread over the time in which the job is being killed, then a closing line to each partition.</summary>
+/// <summary>Writes the lines to the topic, as the kills go on, then a closing line to each partition.</summary>
 internal static class Producer
 {
-    public static void Produce(string brokers, string topic, Lines lines, long records, TimeSpan over)
+    public static void Produce(string brokers, string topic, Lines lines, long records, Pace pace, CancellationToken cancelled)
     {
         using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig
         {
@@ -17,14 +16,18 @@ internal static class Producer
             QueueBufferingMaxMessages = 200_000,
         }).Build();
         Exception? failure = null;
-        var watch = Stopwatch.StartNew();
+        long allowed = 0;
         for (long n = 0; n < records; n++)
         {
-            Send(Lines.PartitionOf(n), lines[n]);
-            if (n % 1000 == 0 && over * ((double)n / records) - watch.Elapsed is { Ticks: > 0 } early)
+            while (n >= allowed && (allowed = pace.Allowed) <= n)
             {
-                Thread.Sleep(early);
+                if (cancelled.WaitHandle.WaitOne(5))
+                {
+                    return;
+                }
             }
+
+            Send(Lines.PartitionOf(n), lines[n]);
         }
 
         for (var partition = 0; partition < Lines.Partitions; partition++)
@@ -35,7 +38,7 @@ internal static class Producer
         producer.Flush();
         if (failure is not null)
         {
-            throw failure;
+            throw new CrashFailedException($"The lines could not be produced: {failure.Message}");
         }
 
         void Send(int partition, string line)

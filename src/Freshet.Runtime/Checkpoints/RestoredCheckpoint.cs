@@ -86,6 +86,7 @@ internal sealed class OperatorSnapshotReader(
             var theirs = Groups(part.Subtask, part.Parallelism);
             var section = part.Keyed.FirstOrDefault(k => k.Name == name);
             var ignored = setup.Bugs.KeyedStateOfOthersIgnored && part.Subtask != setup.Subtask;
+            ignored |= setup.Bugs.TimersForgotten && name.EndsWith(" timers", StringComparison.Ordinal);
             if (section is null || ignored || theirs.From >= ours.To || ours.From >= theirs.To)
             {
                 continue;

@@ -29,6 +29,12 @@ public sealed record PlantedBugs
     /// <summary>A source's position is saved as it is after the read that follows the barrier.</summary>
     public bool OffsetSavedLate { get; init; }
 
+    /// <summary>A source's position is saved while records that it counts as read still wait to go out: they follow the barrier.</summary>
+    public bool OffsetSavedEarly { get; init; }
+
+    /// <summary>Stored timers are not restored; the keyed state beside them is.</summary>
+    public bool TimersForgotten { get; init; }
+
     /// <summary>What sinks have prepared is not in the checkpoint.</summary>
     public bool SinkStateForgotten { get; init; }
 

@@ -81,7 +81,8 @@ internal sealed partial class StreamTask
         _taken = checkpoint.Value;
         var bugs = _setup.Bugs;
         var late = _gate is null ? bugs.OffsetSavedLate : bugs.SnapshotTooLate;
-        if (bugs.BarrierOvertakesGathered)
+        var overtakes = bugs.BarrierOvertakesGathered || (bugs.OffsetSavedEarly && _gate is null);
+        if (overtakes)
         {
             SendBarrier(checkpoint);
         }
@@ -94,7 +95,7 @@ internal sealed partial class StreamTask
         }
 
         var frozen = FreezeAll(checkpoint, isFinal && !bugs.LastSnapshotNotFinal);
-        if (!bugs.BarrierOvertakesGathered && !late)
+        if (!overtakes && !late)
         {
             SendBarrier(checkpoint);
         }
