@@ -45,6 +45,9 @@ public sealed class WorkerScheduler : Scheduler
         }
     }
 
+    /// <summary>Workers that sleep.</summary>
+    internal int Sleeping => Volatile.Read(ref _sleeping);
+
     /// <inheritdoc />
     public override long Now => _wallStart + (long)_clock.GetElapsedTime(_monotonicStart).TotalMilliseconds;
 
@@ -132,7 +135,7 @@ public sealed class WorkerScheduler : Scheduler
 
         var worker = _workers[home];
         worker.Ready.Enqueue(runnable);
-        if (Volatile.Read(ref _sleeping) == 0 || worker.TryRouse())
+        if (Sleeping == 0 || worker.TryRouse())
         {
             return;
         }
@@ -234,7 +237,7 @@ public sealed class WorkerScheduler : Scheduler
                     {
                         var othersWait = !Ready.IsEmpty;
                         Ready.Enqueue(runnable);
-                        if (othersWait && Volatile.Read(ref owner._sleeping) > 0)
+                        if (othersWait && owner.Sleeping > 0)
                         {
                             owner.RouseAny(); // more work than one worker's: it would go on in turns here for ever
                         }

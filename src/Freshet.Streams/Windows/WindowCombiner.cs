@@ -10,7 +10,7 @@ internal sealed class WindowCombinerFactory<K, T, TAcc, TResult>(
     EventTimeWindows windows,
     AggregateFunction<T, TAcc, TResult> function,
     AccumulatorColumn<TAcc> accumulators,
-    PartialHasher<K, TAcc> partials) : CombinerFactory<T>
+    SelectorHasher<K, Partial<K, TAcc>> partials) : CombinerFactory<T>
 {
     public override Combiner<T> Create(ICombinerExits<T> exits) =>
         new WindowCombiner<K, T, TAcc, TResult>(hasher, windows, function, accumulators, exits, exits.Folded(partials));
@@ -154,7 +154,7 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
             table.GetOrAdd(keys, hashes, _rows);
             return true;
         }
-        catch (FreshetException)
+        catch (FreshetException e) when (e.Domain != ErrorDomain.Internal)
         {
             table = null!;
             return false;

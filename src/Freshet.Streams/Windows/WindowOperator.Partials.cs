@@ -7,13 +7,8 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut> : IRecei
 {
     public void OnBatch(Batch<Partial<K, TAcc>> batch)
     {
-        partials.Hash(batch);
+        var hashes = partials.KeysOf(batch, _keys);
         ReadOnlySpan<Partial<K, TAcc>> items = batch.Items;
-        for (var i = 0; i < items.Length; i++)
-        {
-            _keys[i] = items[i].Key;
-        }
-
         for (var from = 0; from < items.Length;)
         {
             var end = from + 1;
@@ -22,7 +17,7 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut> : IRecei
                 end++;
             }
 
-            MergeRun(items[from..end], _keys.AsSpan(from, end - from), batch.Hashes[from..end]);
+            MergeRun(items[from..end], _keys.AsSpan(from, end - from), hashes[from..end]);
             from = end;
         }
 

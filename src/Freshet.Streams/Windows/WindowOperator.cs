@@ -20,7 +20,7 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
     AggregateFunction<T, TAcc, TResult> function,
     Func<K, TimeWindow, TResult, TOut> make,
     AccumulatorColumn<TAcc> accumulators,
-    PartialHasher<K, TAcc> partials,
+    SelectorHasher<K, Partial<K, TAcc>> partials,
     bool lateIsRead) : Operator<T, TOut>, IPaneReceiver<K, T>
 {
     private const string State = "panes";

@@ -41,7 +41,7 @@ public sealed class WindowedStream<K, T>
         ArgumentNullException.ThrowIfNull(make);
         var (hasher, windows) = (_stream.Hasher, _windows);
         var accumulators = AccumulatorColumn<TAcc>.Of(); // here: what cannot be stored is refused when the job is written
-        var partials = new PartialHasher<K, TAcc>(hasher.Format);
+        var partials = new SelectorHasher<K, Partial<K, TAcc>>(static partial => partial.Key, hasher.Format);
         if (_late is { } late)
         {
             return _stream.Transform("window", sides => Create(sides.Count > 0), windows.Detail, late); // late records must come as they are

@@ -83,7 +83,7 @@ public sealed class WorkerSchedulerTests
         });
         Func<Busy, bool> untilBoth = busy =>
         {
-            Thread.Sleep(1);
+            Thread.Yield();
             lock (threads)
             {
                 threads.Add(Environment.CurrentManagedThreadId);
@@ -103,7 +103,7 @@ public sealed class WorkerSchedulerTests
         };
         second = new Busy(0, untilBoth);
         first.Then = untilBoth;
-        Thread.Sleep(50); // both workers sleep now
+        Assert.True(SpinWait.SpinUntil(() => scheduler.Sleeping == 2, Patience));
         scheduler.Schedule(first);
 
         Assert.True(done.Wait(Patience), "Both went on in turns on one worker.");
