@@ -17,7 +17,7 @@ public class PartitionBenchmarks
     private HashWriter<long> _writer = null!;
 
     /// <summary>Subtasks to spread over.</summary>
-    [Params(2, 16)]
+    [Params(2, 16, 32)]
     public int Targets { get; set; }
 
     /// <summary>Makes channels and the writer.</summary>

@@ -15,6 +15,9 @@ public static class KeyGroups
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Of(uint hash, int max) => (int)(((ulong)hash * (uint)max) >> 32);
 
+    /// <summary>The lowest hash whose key belongs to a group: groups rise with the hash.</summary>
+    public static uint FirstHashOf(int group, int max) => (uint)((((ulong)(uint)group << 32) + (uint)max - 1) / (uint)max);
+
     /// <summary>The subtask that owns a group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SubtaskOf(int group, int max, int parallelism) => (int)((uint)(group * parallelism) / (uint)max);

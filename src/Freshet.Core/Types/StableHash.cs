@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Freshet.Core;
 
@@ -29,6 +31,24 @@ public static class StableHash
         value = (value ^ (value >> 30)) * First;
         value = (value ^ (value >> 27)) * Second;
         return (uint)(value >> 32);
+    }
+
+    /// <summary>The hashes of words, eight at a time, as far as that goes on this machine; returns how many.</summary>
+    internal static int Words(ref ulong values, ref uint hashes, int count)
+    {
+        var i = 0;
+        if (Avx512DQ.IsSupported)
+        {
+            for (; i <= count - Vector512<ulong>.Count; i += Vector512<ulong>.Count)
+            {
+                var value = Vector512.LoadUnsafe(ref values, (nuint)i) + Vector512.Create(Golden);
+                value = (value ^ (value >>> 30)) * Vector512.Create(First);
+                value = (value ^ (value >>> 27)) * Vector512.Create(Second);
+                Avx512F.ConvertToVector256UInt32(value >>> 32).StoreUnsafe(ref hashes, (nuint)i);
+            }
+        }
+
+        return i;
     }
 
     /// <summary>Hash of bytes.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Freshet.Core;
 
@@ -33,9 +34,23 @@ internal sealed class PaneSorter<K, T>(EventTimeWindows windows)
 
     private bool AllWithin(ReadOnlySpan<long> times, long pane)
     {
-        foreach (var time in times)
+        var most = (ulong)_paneMs - 1;
+        var i = 0;
+        if (Vector.IsHardwareAccelerated)
         {
-            if ((ulong)(time - pane) >= (ulong)_paneMs)
+            var (start, mostOfAll) = (new Vector<long>(pane), new Vector<ulong>(most));
+            for (; i <= times.Length - Vector<long>.Count; i += Vector<long>.Count)
+            {
+                if (Vector.GreaterThanAny(Vector.AsVectorUInt64(new Vector<long>(times[i..]) - start), mostOfAll))
+                {
+                    return false;
+                }
+            }
+        }
+
+        for (; i < times.Length; i++)
+        {
+            if ((ulong)(times[i] - pane) > most)
             {
                 return false;
             }

@@ -74,24 +74,3 @@ public sealed class WindowedStream<K, T>
         return Aggregate(new ReduceFunction<T>(join), make);
     }
 }
-
-/// <summary>A record and whether there is one.</summary>
-internal record struct Reduced<T>(bool Any, T Value);
-
-internal sealed class ReduceFunction<T>(Func<T, T, T> join) : AggregateFunction<T, Reduced<T>, T>
-{
-    public override bool StartsAtZero => true;
-
-    public override void Add(ref Reduced<T> accumulator, T record) =>
-        accumulator = new Reduced<T>(true, accumulator.Any ? join(accumulator.Value, record) : record);
-
-    public override void Merge(ref Reduced<T> accumulator, Reduced<T> other)
-    {
-        if (other.Any)
-        {
-            Add(ref accumulator, other.Value);
-        }
-    }
-
-    public override T Result(Reduced<T> accumulator) => accumulator.Value;
-}

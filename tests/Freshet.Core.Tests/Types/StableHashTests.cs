@@ -33,6 +33,20 @@ public sealed class StableHashTests
     }
 
     [Fact]
+    public void Many_words_hash_as_each_alone()
+    {
+        var random = new SeededRandom(3);
+        for (var count = 0; count < 40; count++)
+        {
+            long[] keys = [.. Enumerable.Range(0, count).Select(_ => (long)random.NextBits())];
+            var hashes = new uint[count + 1];
+            KeyFormats.Of<long>().Hash(keys, hashes);
+            Assert.Equal(keys.Select(key => StableHash.Of((ulong)key)), hashes[..count]);
+            Assert.Equal(0u, hashes[count]);
+        }
+    }
+
+    [Fact]
     public void A_hash_depends_on_the_stored_bytes_alone()
     {
         // Fixed or serialized is the runtime's affair; the group of a key is not.

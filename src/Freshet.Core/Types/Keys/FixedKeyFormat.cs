@@ -17,9 +17,15 @@ internal sealed class FixedKeyFormat<K>(Serializer<K> serializer) : KeyFormat<K>
         NullKey.CheckRoom(keys.Length, hashes.Length);
         ref var key = ref MemoryMarshal.GetReference(keys);
         ref var hash = ref MemoryMarshal.GetReference(hashes);
+        var i = 0;
 
         // The size is a constant to the JIT: one of these loops is all that is left.
-        for (var i = 0; i < keys.Length; i++)
+        if (Unsafe.SizeOf<K>() == sizeof(ulong))
+        {
+            i = StableHash.Words(ref Unsafe.As<K, ulong>(ref key), ref hash, keys.Length);
+        }
+
+        for (; i < keys.Length; i++)
         {
             Unsafe.Add(ref hash, i) = HashOne(ref Unsafe.As<K, byte>(ref Unsafe.Add(ref key, i)));
         }
