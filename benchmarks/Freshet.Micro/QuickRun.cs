@@ -14,7 +14,7 @@ internal static class QuickRun
     public static void All(string[] sections)
     {
         var total = Stopwatch.StartNew();
-        (string Name, Action Run)[] all = [("lookup", Lookups), ("text", Texts), ("snapshot", Snapshots), ("timers", Timers)];
+        (string Name, Action Run)[] all = [("lookup", Lookups), ("fill", Fills), ("text", Texts), ("snapshot", Snapshots), ("timers", Timers)];
         foreach (var (name, run) in all)
         {
             if (sections.Length == 0 || sections.Contains(name))
@@ -40,6 +40,42 @@ internal static class QuickRun
             var fill = watch.Elapsed.TotalNanoseconds / keys;
             var times = Slices(table, batches, slice: batches / 16, TimeSpan.FromSeconds(1.5));
             Console.WriteLine($"{keys,12:N0} {fill,9:F1} ns {times[0],7:F2} ns {times[times.Count / 2],7:F2} ns  {(double)table.Table.Bytes / keys,12:F1}");
+        }
+    }
+
+    private static void Fills()
+    {
+        Console.WriteLine("a million records of random long keys into a new table, one 24-byte column, dropped then, as panes are: for one record");
+        Console.WriteLine($"{"keys",12} {"least",10} {"median",10} {"expected",10} {"median",10}");
+        foreach (var keys in (int[])[10_000, 100_000, 1_000_000])
+        {
+            using var pool = new PagePool(2L << 30);
+            using var store = new PagedStateStore(pool);
+            var random = new SeededRandom(1);
+            long[] all = [.. Enumerable.Range(0, 1 << 20).Select(_ => random.NextLong(keys))];
+            var hashes = new uint[all.Length];
+            var rows = new nint[1024];
+            KeyFormat<long>.Of().Hash(all, hashes);
+            var times = (Grown: new List<double>(), Expected: new List<double>());
+            long count = 0;
+            for (var round = 0; round < 60; round++)
+            {
+                var layout = new RowLayout();
+                layout.Add("value", ColumnKind.Fixed, 24, "raw");
+                var start = Stopwatch.GetTimestamp();
+                using var table = store.CreateTable(KeyFormat<long>.Of(), layout, round % 2 == 0 ? 0 : count);
+                for (var i = 0; i < all.Length; i += 1024)
+                {
+                    table.GetOrAdd(all.AsSpan(i, 1024), hashes.AsSpan(i, 1024), rows);
+                }
+
+                count = table.Count;
+                (round % 2 == 0 ? times.Grown : times.Expected).Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / all.Length);
+            }
+
+            times.Grown.Sort();
+            times.Expected.Sort();
+            Console.WriteLine($"{keys,12:N0} {times.Grown[0],7:F2} ns {times.Grown[15],7:F2} ns {times.Expected[0],7:F2} ns {times.Expected[15],7:F2} ns");
         }
     }
 

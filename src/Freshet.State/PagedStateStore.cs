@@ -23,7 +23,7 @@ public sealed class PagedStateStore : StateStore
     public override long Bytes => _made.Values.Sum(bytes => bytes());
 
     /// <inheritdoc/>
-    public override KeyedTable<K> CreateTable<K>(KeyFormat<K> keys, RowLayout layout)
+    public override KeyedTable<K> CreateTable<K>(KeyFormat<K> keys, RowLayout layout, long expectedRows = 0)
     {
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(layout);
@@ -31,12 +31,12 @@ public sealed class PagedStateStore : StateStore
         var heap = new BlobHeap(_pool);
         return keys.Form switch
         {
-            KeyForm.Fixed => Table(keys, default(FixedRowKeys<K>), heap, layout),
+            KeyForm.Fixed => Table(keys, default(FixedRowKeys<K>), heap, layout, expectedRows),
 
             // A text key has the one type that is stored so: the casts change nothing.
-            KeyForm.Text => (KeyedTable<K>)(object)Table((KeyFormat<string>)(object)keys, new TextRowKeys(heap), heap, layout),
-            KeyForm.Utf8 => (KeyedTable<K>)(object)Table((KeyFormat<Utf8Text>)(object)keys, new Utf8RowKeys(heap), heap, layout),
-            _ => Table(keys, new SerializedRowKeys<K>(keys.Serializer, heap), heap, layout),
+            KeyForm.Text => (KeyedTable<K>)(object)Table((KeyFormat<string>)(object)keys, new TextRowKeys(heap), heap, layout, expectedRows),
+            KeyForm.Utf8 => (KeyedTable<K>)(object)Table((KeyFormat<Utf8Text>)(object)keys, new Utf8RowKeys(heap), heap, layout, expectedRows),
+            _ => Table(keys, new SerializedRowKeys<K>(keys.Serializer, heap), heap, layout, expectedRows),
         };
     }
 
@@ -63,10 +63,10 @@ public sealed class PagedStateStore : StateStore
         }
     }
 
-    private PagedTable<K, TKeys> Table<K, TKeys>(KeyFormat<K> format, TKeys keys, BlobHeap heap, RowLayout layout)
+    private PagedTable<K, TKeys> Table<K, TKeys>(KeyFormat<K> format, TKeys keys, BlobHeap heap, RowLayout layout, long expectedRows)
         where TKeys : struct, IRowKeys<K>
     {
-        var table = new PagedTable<K, TKeys>(format, new RowStore<K, TKeys>(_pool, keys, heap, layout), layout, Forget);
+        var table = new PagedTable<K, TKeys>(format, new RowStore<K, TKeys>(_pool, keys, heap, layout, expectedRows), layout, Forget);
         _made.Add(table, () => table.Bytes);
         return table;
     }

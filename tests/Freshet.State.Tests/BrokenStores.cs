@@ -40,7 +40,7 @@ internal sealed class BrokenStores(Defect defect) : StateStoreUnderTest, IDispos
     {
         public override long Bytes => store.Bytes;
 
-        public override KeyedTable<K> CreateTable<K>(KeyFormat<K> keys, RowLayout layout) => new BrokenTable<K>(store.CreateTable(keys, layout), defect);
+        public override KeyedTable<K> CreateTable<K>(KeyFormat<K> keys, RowLayout layout, long expectedRows = 0) => new BrokenTable<K>(store.CreateTable(keys, layout, expectedRows), defect);
 
         public override TimerQueue<K> CreateTimers<K>(KeyFormat<K> keys) => new BrokenTimers<K>(store.CreateTimers(keys), defect);
 

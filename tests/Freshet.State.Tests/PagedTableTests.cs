@@ -37,6 +37,28 @@ public sealed class PagedTableTests : IDisposable
     }
 
     [Fact]
+    public void A_table_that_was_told_how_many_rows_come_takes_no_more_memory_than_one_that_grew()
+    {
+        const int rows = 300_000;
+        var grown = Fill(rows, expected: 0);
+        var told = Fill(rows, expected: rows);
+        var wrong = Fill(10, expected: rows);
+
+        Assert.InRange(told.Bytes, 1, grown.Bytes);
+        Assert.InRange(wrong.Bytes, 1, 20 * PagePool.PageBytes); // a page for each row at most: what was expected is not taken beforehand
+
+        KeyedTable<long> Fill(int count, long expected)
+        {
+            var table = _store.CreateTable(KeyFormat<long>.Of(), new RowLayout(), expected);
+            long[] keys = [.. Enumerable.Range(0, count)];
+            var hashes = new uint[count];
+            KeyFormat<long>.Of().Hash(keys, hashes);
+            table.GetOrAdd(keys, hashes, new nint[count]);
+            return table;
+        }
+    }
+
+    [Fact]
     public void Lookups_allocate_nothing()
     {
         var numbers = Numbers(50_000, out _, out _);

@@ -9,8 +9,8 @@ public abstract class StateStore : IDisposable
     /// <summary>Bytes held by everything made here.</summary>
     public abstract long Bytes { get; }
 
-    /// <summary>A new, empty table.</summary>
-    public abstract KeyedTable<K> CreateTable<K>(KeyFormat<K> keys, RowLayout layout);
+    /// <summary>A new, empty table. How many rows are likely to come is a hint: a table that knows need not grow step by step.</summary>
+    public abstract KeyedTable<K> CreateTable<K>(KeyFormat<K> keys, RowLayout layout, long expectedRows = 0);
 
     /// <summary>A new, empty timer queue.</summary>
     public abstract TimerQueue<K> CreateTimers<K>(KeyFormat<K> keys);

@@ -19,7 +19,7 @@ public sealed class DictionaryStateStore(long bytesMax = long.MaxValue) : StateS
 #pragma warning disable CS8714 // The contract lets K be nullable; no format makes a hash of null.
 
     /// <inheritdoc/>
-    public override KeyedTable<K> CreateTable<K>(KeyFormat<K> keys, RowLayout layout)
+    public override KeyedTable<K> CreateTable<K>(KeyFormat<K> keys, RowLayout layout, long expectedRows = 0)
     {
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(layout);

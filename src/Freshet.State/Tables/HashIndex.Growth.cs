@@ -6,15 +6,39 @@ namespace Freshet.State;
 /// <content>How the index grows: the first page line by line, then page by page.</content>
 internal sealed unsafe partial class HashIndex
 {
+    private static nint AllocateEmpty()
+    {
+        var page = NativeMemory.AlignedAlloc(PagePool.PageBytes, PagePool.PageBytes);
+        NativeMemory.Clear(page, PagePool.PageBytes);
+        return (nint)page;
+    }
+
+    /// <summary>Makes the directory: of one place, or of as many as the expected rows will come to need.</summary>
     private void Start()
+    {
+        var depth = 0;
+        while (depth < DepthMax && _expected >> depth > PageEntriesExpected)
+        {
+            depth++;
+        }
+
+        var places = (nuint)1 << depth;
+        _directory = (nint*)NativeMemory.Alloc(places * (nuint)sizeof(nint));
+        _depths = (byte*)NativeMemory.Alloc(places);
+        _counts = (ushort*)NativeMemory.AllocZeroed(places, sizeof(ushort));
+        _depth = depth;
+        new Span<nint>(_directory, (int)places).Fill(NoEntries);
+        new Span<byte>(_depths, (int)places).Fill((byte)depth);
+        LineMask = (uint)(depth == 0 ? FirstLines : LinesOfPage) - 1;
+    }
+
+    /// <summary>Gives the places of a page that had no entries one of their own.</summary>
+    private void Begin(int place)
     {
         var page = _pool.Rent();
         NativeMemory.Clear((void*)page, PagePool.PageBytes);
-        _directory = (nint*)NativeMemory.Alloc((nuint)sizeof(nint));
-        _depths = (byte*)NativeMemory.AllocZeroed(1);
-        _counts = (ushort*)NativeMemory.AllocZeroed(sizeof(ushort));
-        _directory[0] = page;
-        _pages = 1;
+        new Span<nint>(_directory + place, 1 << (_depth - _depths[place])).Fill(page);
+        _pages++;
     }
 
     /// <summary>Doubles the used lines of the only page.</summary>

@@ -23,16 +23,24 @@ internal sealed unsafe partial class HashIndex : IDisposable
     // Measured: above four fifths, lines overflow into their neighbours often enough to show in lookups.
     private const int PageEntriesMax = LinesOfPage * IndexLine.Entries * 4 / 5;
 
+    // What a page holds of the rows that were expected: they are never spread quite evenly.
+    private const int PageEntriesExpected = PageEntriesMax * 9 / 10;
+
+    // Stands for every page that no entry has come to yet: the places of one that is expected to be large. Never written.
+    private static readonly nint NoEntries = AllocateEmpty();
+
     private readonly PageAccount _pool;
+    private readonly long _expected;
     private nint* _directory;
     private byte* _depths;
     private ushort* _counts;
     private int _depth;
     private int _pages;
 
-    public HashIndex(PageAccount pool)
+    public HashIndex(PageAccount pool, long expected)
     {
         _pool = pool;
+        _expected = expected;
     }
 
     /// <summary>Page address by the top bits of <see cref="Mix"/>.</summary>
@@ -78,6 +86,11 @@ internal sealed unsafe partial class HashIndex : IDisposable
         while (true)
         {
             var place = PlaceOf(hash);
+            if (_directory[place] == NoEntries)
+            {
+                Begin(place);
+            }
+
             var usable = _depth == 0 && LineMask != LinesOfPage - 1 ? (int)(LineMask + 1) * IndexLine.Entries / 2 : PageEntriesMax;
             if (_counts[place] < usable)
             {
@@ -131,7 +144,7 @@ internal sealed unsafe partial class HashIndex : IDisposable
     {
         for (var place = 0; _directory != null && place < 1 << _depth; place++)
         {
-            if (place == FirstPlace(place))
+            if (place == FirstPlace(place) && _directory[place] != NoEntries)
             {
                 _pool.Return(_directory[place]);
             }

@@ -25,12 +25,12 @@ internal sealed unsafe partial class RowStore<K, TKeys> : IDisposable
     private long _count;
     private bool _disposed;
 
-    public RowStore(PageAccount pool, TKeys keys, BlobHeap heap, RowLayout layout)
+    public RowStore(PageAccount pool, TKeys keys, BlobHeap heap, RowLayout layout, long expectedRows = 0)
     {
         _keys = keys;
         _heap = heap;
         _columnsOffset = KeyOffset + keys.Size;
-        _index = new HashIndex(pool);
+        _index = new HashIndex(pool, expectedRows);
         _rows = new RowPages(pool, _columnsOffset + layout.Size);
         _variable = [.. layout.Columns.Where(column => column.Kind != ColumnKind.Fixed)];
     }

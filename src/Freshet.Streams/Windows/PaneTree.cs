@@ -14,7 +14,7 @@ namespace Freshet;
 /// </code>
 /// Runs are no state: after a restore they are merged anew, from the same halves.
 /// </summary>
-internal sealed class PaneTree<K>(EventTimeWindows windows, Func<KeyedTable<K>> create, Action<KeyedTable<K>, KeyedTable<K>> merge) : IDisposable
+internal sealed class PaneTree<K>(EventTimeWindows windows, Func<long, KeyedTable<K>> create, Action<KeyedTable<K>, KeyedTable<K>> merge) : IDisposable
 {
     private readonly long _paneMs = windows.PaneMs;
     private readonly int _levels = BitOperations.Log2((ulong)(windows.SizeMs / windows.PaneMs));
@@ -23,6 +23,7 @@ internal sealed class PaneTree<K>(EventTimeWindows windows, Func<KeyedTable<K>> 
     private List<Run> _parts = [];
     private List<Run> _partsOfWindow = []; // what _window was merged from
     private KeyedTable<K>? _window;
+    private long _rowsDropped; // of the pane that was dropped last
 
     /// <summary>Panes there are.</summary>
     public int Count => _panes.Count;
@@ -43,7 +44,9 @@ internal sealed class PaneTree<K>(EventTimeWindows windows, Func<KeyedTable<K>> 
         var at = PanesBefore(index);
         if (at == _panes.Count || _panes[at].Index != index)
         {
-            _panes.Insert(at, new Run(0, index, create()));
+            // A pane will hold about as many keys as the one before it, which may not be full yet.
+            var expected = Math.Max(_rowsDropped, at == 0 ? 0 : _panes[at - 1].Table.Count);
+            _panes.Insert(at, new Run(0, index, create(expected)));
         }
 
         return _panes[at].Table;
@@ -78,6 +81,7 @@ internal sealed class PaneTree<K>(EventTimeWindows windows, Func<KeyedTable<K>> 
         for (; count < _panes.Count && StartOf(_panes[count]) < start; count++)
         {
             Forget(_panes[count].Index);
+            _rowsDropped = _panes[count].Table.Count;
             _panes[count].Table.Dispose();
         }
 
@@ -116,7 +120,7 @@ internal sealed class PaneTree<K>(EventTimeWindows windows, Func<KeyedTable<K>> 
         if (_window is null || !_parts.SequenceEqual(_partsOfWindow))
         {
             ForgetWindow();
-            _window = create();
+            _window = create(_parts.Max(static part => part.Table.Count));
             foreach (var part in _parts)
             {
                 merge(_window, part.Table);
@@ -163,7 +167,7 @@ internal sealed class PaneTree<K>(EventTimeWindows windows, Func<KeyedTable<K>> 
         var table = left.Table;
         if (!takesLeft || !_runs.Remove((left.Level, left.Index)))
         {
-            table = create();
+            table = create(Math.Max(left.Table.Count, right.Table.Count));
             merge(table, left.Table);
         }
 

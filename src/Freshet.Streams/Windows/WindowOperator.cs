@@ -56,7 +56,7 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
         base.OnOpen();
         _late = lateIsRead ? Context.Output<T>(1) : null;
         var layout = accumulators.Layout(function.StartsAtZero, windows.Schema);
-        _panes = new PaneTree<K>(windows, () => Context.State.CreateTable(hasher.Format, layout), MergeInto);
+        _panes = new PaneTree<K>(windows, rows => Context.State.CreateTable(hasher.Format, layout, rows), MergeInto);
         var lowest = long.MaxValue;
         Context.Restored?.ReadKeyed(State, stream => lowest = Math.Min(lowest, FrozenPanes.Restore(stream, pane => _panes.PaneAt(pane).Restore(stream, Context.KeyGroups))));
         if (lowest != long.MaxValue)

@@ -56,7 +56,9 @@ internal sealed partial class TableScenario<K>
         _layout = RandomLayout();
         _batchMax = 1 << _random.Next(9);
         _store = stores.Create(long.MaxValue);
-        _table = _store.CreateTable(_format, _layout);
+
+        // A hint, right or wrong, changes nothing that can be seen.
+        _table = _store.CreateTable(_format, _layout, _random.Chance(0.5) ? 0 : 1L << _random.Next(18));
     }
 
     public void Run()

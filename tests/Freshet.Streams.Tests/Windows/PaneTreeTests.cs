@@ -10,6 +10,7 @@ public sealed class PaneTreeTests
     private static readonly EventTimeWindows HourEverySecond = Sliding.EventTime(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1));
 
     private readonly HarnessContext _context = new();
+    private readonly List<long> _expected = [];
     private int _merges;
 
     [Fact]
@@ -88,9 +89,28 @@ public sealed class PaneTreeTests
         Assert.InRange(panes.Merged, 1, 40);
     }
 
+    [Fact]
+    public void A_pane_is_expected_to_hold_as_many_rows_as_the_one_before()
+    {
+        using var panes = Tree(Tumbling.EventTime(TimeSpan.FromSeconds(1)));
+        Add(panes, 0, 1);
+        Add(panes, 0, 2);
+        Add(panes, 1000, 1);
+        panes.DropBefore(2000);
+        Add(panes, 2000, 1);
+        panes.DropBefore(3000);
+        Add(panes, 3000, 1);
+
+        Assert.Equal([0, 2, 1, 1], _expected);
+    }
+
     private PaneTree<long> Tree(EventTimeWindows windows) => new(
         windows,
-        () => _context.State.CreateTable(KeyFormat<long>.Of(), new RowLayout()),
+        rows =>
+        {
+            _expected.Add(rows);
+            return _context.State.CreateTable(KeyFormat<long>.Of(), new RowLayout(), rows);
+        },
         (into, from) =>
         {
             _merges++;
