@@ -4,12 +4,14 @@ using System.Collections.Concurrent;
 namespace Freshet.Runtime.Scheduling;
 
 /// <summary>
-/// Worker threads, one a core: each has a queue of ready runnables and helps itself from the others' when its own is empty.
-/// A runnable stays with the worker that ran it last, where its data is in cache. One more thread serves wake-ups, and
-/// one or two do blocking work.
+/// Worker threads, one a core: each has a queue of ready runnables. A runnable has a worker where its data is in cache, and so has its
+/// neighbour in the graph of the same subtask: homes are given in turn. A worker that has had nothing to do for some microseconds helps
+/// another out for a step. One more thread serves wake-ups, and one or two do blocking work.
 /// </summary>
 public sealed class WorkerScheduler : Scheduler
 {
+    // A step elsewhere costs fetching the state again, so a short pause is better; a long one is not.
+    private const int SpinsBeforeHelp = 8;
     private const int SpinsBeforeSleep = 40;
 
     private readonly Worker[] _workers;
@@ -200,6 +202,7 @@ public sealed class WorkerScheduler : Scheduler
     {
         private readonly SemaphoreSlim _wake = new(0);
         private int _asleep;
+        private bool _helps; // it has waited long enough for work of its own
 
         [field: ThreadStatic]
         public static Worker? Current { get; private set; }
@@ -232,15 +235,9 @@ public sealed class WorkerScheduler : Scheduler
             {
                 if (Take() is { } runnable)
                 {
-                    runnable.Home = Index;
                     if (runnable.RunQueued())
                     {
-                        var othersWait = !Ready.IsEmpty;
-                        Ready.Enqueue(runnable);
-                        if (othersWait && owner.Sleeping > 0)
-                        {
-                            owner.RouseAny(); // more work than one worker's: it would go on in turns here for ever
-                        }
+                        owner.Enqueue(runnable);
                     }
                 }
                 else
@@ -252,9 +249,16 @@ public sealed class WorkerScheduler : Scheduler
 
         private Runnable? Take()
         {
+            var helps = _helps;
+            _helps = false;
             if (Ready.TryDequeue(out var own))
             {
                 return own;
+            }
+
+            if (!helps)
+            {
+                return null;
             }
 
             for (var i = 1; i < owner._workers.Length; i++)
@@ -273,7 +277,8 @@ public sealed class WorkerScheduler : Scheduler
             for (var i = 0; i < SpinsBeforeSleep; i++)
             {
                 Thread.SpinWait(20);
-                if (AnyReady() || owner._stopped)
+                _helps = i >= SpinsBeforeHelp;
+                if ((_helps ? AnyReady() : !Ready.IsEmpty) || owner._stopped)
                 {
                     return;
                 }

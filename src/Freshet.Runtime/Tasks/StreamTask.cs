@@ -7,7 +7,7 @@ namespace Freshet.Runtime.Tasks;
 /// <summary>
 /// A chain of operators on one subtask: a step function, run by one thread at a time. A step takes mails, lets its output drain,
 /// finishes control elements that were begun, serves wake-ups, and then takes a bounded number of elements from its input. It hands
-/// on what it gathered, and tells time, after as many elements and before it waits for input.
+/// on what it gathered, and tells time, after some steps and before it waits for input.
 /// <code>
 ///   mails ─┐
 ///   gate ──┼─→ operator → operator → ... → edge writers → channels
@@ -16,8 +16,11 @@ namespace Freshet.Runtime.Tasks;
 /// </summary>
 internal sealed partial class StreamTask : Runnable
 {
-    /// <summary>Elements taken in one step: enough to pay for it, few enough that others get their turn within a millisecond or so.</summary>
-    private const int ElementsPerStep = 32;
+    /// <summary>Elements taken in one step: enough to pay for it, few enough that the next task finds what this one sent in the caches.</summary>
+    private const int ElementsPerStep = 8;
+
+    /// <summary>Elements between two flushes of a task that is never without input: enough that a gathered batch of one target of many is worth sending.</summary>
+    private const int ElementsPerFlush = 32;
 
     private readonly TaskSetup _setup;
     private readonly Action<TaskEvent> _report;
@@ -29,7 +32,7 @@ internal sealed partial class StreamTask : Runnable
     private long _blockedSince = -1;
     private long _blockedTotal;
     private long _busySteps;
-    private int _left = ElementsPerStep; // until the next flush, over all steps: one that back-pressure cuts short again and again still tells time
+    private int _left = ElementsPerFlush; // until the next flush, over all steps: one that back-pressure cuts short again and again still tells time
 
     public StreamTask(TaskSetup setup, TaskWiring wiring, Action<TaskEvent> report)
     {
@@ -120,6 +123,7 @@ internal sealed partial class StreamTask : Runnable
 
         _busySteps++;
         var flushed = false;
+        var taken = 0;
         while (true)
         {
             ReadMails();
@@ -154,7 +158,13 @@ internal sealed partial class StreamTask : Runnable
                     FlushAll();
                 }
 
-                _left = ElementsPerStep;
+                _left = ElementsPerFlush;
+                PublishMetrics();
+                return true;
+            }
+
+            if (taken >= ElementsPerStep)
+            {
                 PublishMetrics();
                 return true;
             }
@@ -162,6 +172,7 @@ internal sealed partial class StreamTask : Runnable
             if (TakeInput())
             {
                 _left--;
+                taken++;
                 flushed = false;
                 continue;
             }
@@ -174,7 +185,7 @@ internal sealed partial class StreamTask : Runnable
             }
 
             FlushAll();
-            _left = ElementsPerStep;
+            _left = ElementsPerFlush;
             flushed = true;
         }
     }

@@ -107,6 +107,7 @@ public sealed class WorkerSchedulerTests
         scheduler.Schedule(first);
 
         Assert.True(done.Wait(Patience), "Both went on in turns on one worker.");
+        Assert.Equal((0, 0), (first.Home, second.Home)); // help is for a step: their data is where it was
     }
 
     private sealed class Busy : Runnable
