@@ -17,12 +17,24 @@ internal sealed class FixedKeyFormat<K>(Serializer<K> serializer) : KeyFormat<K>
         NullKey.CheckRoom(keys.Length, hashes.Length);
         ref var key = ref MemoryMarshal.GetReference(keys);
         ref var hash = ref MemoryMarshal.GetReference(hashes);
+        if (keys.Length > 1 && AreSame(ref Unsafe.As<K, byte>(ref key), keys.Length * Unsafe.SizeOf<K>()))
+        {
+            hashes[..keys.Length].Fill(HashOne(ref Unsafe.As<K, byte>(ref key))); // as where windows are the keys
+            return;
+        }
 
         // The size is a constant to the JIT: one of these loops is all that is left.
         for (var i = 0; i < keys.Length; i++)
         {
             Unsafe.Add(ref hash, i) = HashOne(ref Unsafe.As<K, byte>(ref Unsafe.Add(ref key, i)));
         }
+    }
+
+    /// <summary>True when every key has the bytes of the one before it; the first that has not ends the comparison.</summary>
+    private static bool AreSame(ref byte keys, int bytes)
+    {
+        var all = MemoryMarshal.CreateReadOnlySpan(ref keys, bytes);
+        return all[Unsafe.SizeOf<K>()..].SequenceEqual(all[..^Unsafe.SizeOf<K>()]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
