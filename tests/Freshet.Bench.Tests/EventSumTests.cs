@@ -43,7 +43,7 @@ public sealed class EventSumTests
             {
                 long number => [number + 1],
                 ushort number => [(ushort)(number + 1)],
-                Utf8View => [Utf8View.Keep("another text"u8)],
+                Utf8View text => [Utf8View.Keep(new byte[text.Length + 1])],
                 _ => Changed(old),
             };
             foreach (var other in others)
