@@ -11,7 +11,7 @@ internal static class ExchangeJob
         env.FromSequence(0, events - 1)
             .Map((in long n, out Row row) => row = new Row(n, n, n, n))
             .KeyBy(row => row.Key)
-            .Transform("take", () => new Taker(), detail: null)
+            .Process(() => new Taker())
             .Discard();
         return Bench.Measure(env, options, _ => events);
     }
@@ -19,26 +19,10 @@ internal static class ExchangeJob
     private readonly record struct Row(long Key, long A, long B, long C);
 
     /// <summary>Looks at every row, so that its bytes do come over.</summary>
-    private sealed class Taker : Operator<Row, long>
+    private sealed class Taker : KeyedProcessFunction<long, Row, long>
     {
         private long _sum;
 
-        public override void OnBatch(Batch<Row> batch)
-        {
-            var sum = _sum;
-            foreach (ref readonly var row in batch.Items)
-            {
-                sum += row.Key ^ row.C;
-            }
-
-            _sum = sum;
-            batch.Release();
-        }
-
-        public override bool OnEnd()
-        {
-            Output.Emit(_sum);
-            return true;
-        }
+        public override void OnRecord(Row row, ProcessContext<long, long> context) => _sum += row.Key ^ row.C;
     }
 }

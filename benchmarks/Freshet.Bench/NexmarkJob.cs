@@ -28,7 +28,8 @@ internal static class NexmarkJob
     public static DataStream<Event> EventsOf(StreamEnvironment env, NexmarkGenerator generator, long events) =>
         env.FromSource("nexmark", () => new NexmarkReader(generator, events), isBounded: true, detail: $"{events} events");
 
-    private static NexmarkGenerator GeneratorOf(BenchOptions options) => new(options.Signed("seed", 1), options.Rate(), options.Signed("disorder", 1));
+    /// <summary>The generator that the options ask for.</summary>
+    public static NexmarkGenerator GeneratorOf(BenchOptions options) => new(options.Signed("seed", 1), options.Rate(), options.Signed("disorder", 1));
 
     /// <summary>Refuses a file that cannot be written, before the job runs.</summary>
     private static void CheckWritable(string file)

@@ -26,6 +26,10 @@ public sealed class JobTests : IDisposable
             "start",
             "state 10 --events 5000",
             $"nexmark q2 --events 5000 --seed 4 --rate 100 --disorder 3 --out {answer}",
+            "generator --events 5000",
+            "generator --events 5000 --parallelism 2",
+            "generator --events 5000 --seed 2",
+            "generator --events 4999",
         ];
         var lines = new Dictionary<string, JsonElement>();
         foreach (var call in calls)
@@ -46,6 +50,10 @@ public sealed class JobTests : IDisposable
             Assert.True(percentiles[0] > 0);
         }
 
+        Assert.Equal(5000, lines["generator --events 5000 --parallelism 2"].GetProperty("events").GetInt64());
+        var sums = calls.Where(call => call.StartsWith("generator", StringComparison.Ordinal)).Select(call => lines[call].GetProperty("sum").GetString()).ToArray();
+        Assert.Equal(sums[0], sums[1]);
+        Assert.Equal(3, sums.Distinct().Count());
         Assert.True(lines["start"].GetProperty("first_output_ms").GetDouble() > 0);
         Assert.All(await File.ReadAllLinesAsync(answer), line => Assert.Equal(0, long.Parse(line.Split('\t')[0]) % 123));
     }

@@ -81,6 +81,31 @@ public sealed class PagedTableTests : IDisposable
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Theory]
+    [InlineData(3, 3, 3, 3)]
+    [InlineData(3, 3, 3, 4)]
+    [InlineData(4, 3, 3, 3)]
+    [InlineData(3, 4, 4, 3)]
+    [InlineData(99, 99, 99, 99)]
+    public void A_batch_of_one_key_or_nearly_so_finds_the_rows_that_its_keys_find_alone(params int[] numbers)
+    {
+        long[] keys = [.. numbers];
+        var table = Numbers(10, out _, out _); // 99 is not in it
+        using var frozen = table.Freeze(); // the pages are shared: what is given out is copied first
+        var (hashes, found, rows, again) = (new uint[4], new nint[4], new nint[4], new nint[4]);
+        KeyFormat<long>.Of().Hash(keys, hashes);
+        table.Find(keys, hashes, found);
+        Assert.Equal(keys.Select(key => key < 10), found.Select(row => row != 0));
+        table.GetOrAdd(keys, hashes, rows);
+        Assert.Equal(keys.Distinct().Count(), rows.Distinct().Count());
+        for (var i = 0; i < 4; i++)
+        {
+            table.GetOrAdd(keys.AsSpan(i, 1), hashes.AsSpan(i, 1), again.AsSpan(i, 1));
+        }
+
+        Assert.Equal(again, rows);
+    }
+
     [Fact]
     public void A_table_that_shrinks_gives_its_pages_back()
     {

@@ -52,18 +52,23 @@ internal sealed class LogLines : ILoggerProvider, ILogger
 {
     private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _wanted;
+    private volatile int _times;
 
     public ConcurrentQueue<string> Lines { get; } = new();
 
-    /// <summary>Waits until a line with this text was logged.</summary>
-    public async Task Seen(string text)
+    /// <summary>Waits until so many lines with this text were logged. Once for each object.</summary>
+    public async Task Seen(string text, int times = 1)
     {
+        _times = times;
         _wanted = text;
-        if (!Lines.Any(l => l.Contains(text, StringComparison.Ordinal)))
+        if (Count(text) < times)
         {
             await _seen.Task.WaitAsync(TimeSpan.FromSeconds(60));
         }
     }
+
+    /// <summary>Lines with this text.</summary>
+    public int Count(string text) => Lines.Count(line => line.Contains(text, StringComparison.Ordinal));
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -76,7 +81,7 @@ internal sealed class LogLines : ILoggerProvider, ILogger
     {
         var line = $"{logLevel}: {formatter(state, exception)}";
         Lines.Enqueue(line);
-        if (_wanted is { } wanted && line.Contains(wanted, StringComparison.Ordinal))
+        if (_wanted is { } wanted && Count(wanted) >= _times)
         {
             _seen.TrySetResult();
         }

@@ -1,102 +1,71 @@
 namespace Freshet.Bench;
 
 /// <summary>
-/// The judge of q7: all bids of a window at the highest price of those that came in time. As in the query's join, a late bid at that price
-/// is in the answer too, so the price of a window that is over is remembered.
+/// The join of q7, keyed by window: all bids at the highest price of those that came in time. A late bid at that price is in the answer
+/// too, as in SQL, so the price of a window that is over is kept; a late bid does not raise it.
 /// </summary>
-internal sealed class HighestBids : Operator<PricedBid, PricedBid>
+internal sealed class HighestBids : KeyedProcessFunction<long, ComparedBid, HighestBid>
 {
-    private readonly SortedDictionary<long, OpenWindow> _open = []; // by the window's end
-    private readonly SortedDictionary<long, long> _over = []; // the highest price, by the window's end
-    private long _watermark = long.MinValue;
+    private readonly ValueState<long> _price;
+    private readonly ListState<HighestBid> _bids; // in the window, at that price
+    private readonly ListState<HighestBid> _next; // in the next one, at that price or above
 
-    public override void OnBatch(Batch<PricedBid> batch)
+    public HighestBids()
     {
-        foreach (ref readonly var bid in batch.Items)
-        {
-            Compare(bid, TenSeconds.EndOf(bid.TimeMs), isIn: true);
-            if (TenSeconds.IsAnEnd(bid.TimeMs))
-            {
-                Compare(bid, bid.TimeMs, isIn: false);
-            }
-        }
-
-        batch.Release();
+        _price = Value<long>("price");
+        _bids = List<HighestBid>("bids");
+        _next = List<HighestBid>("bids of the next window");
     }
 
-    public override bool OnWatermark(long watermark)
+    public override void OnRecord(ComparedBid bid, ProcessContext<long, HighestBid> context)
     {
-        while (_open.Count > 0 && _open.First() is var (end, window) && end - 1 <= watermark)
+        var price = _price.Value; // 0, below any bid's, while there is none
+        if (bid.Price < price)
         {
-            if (Context.OutputIsFull)
-            {
-                return false;
-            }
-
-            foreach (var bid in window.Bids.Where(bid => bid.Price == window.Price))
-            {
-                Output.Emit(bid, bid.TimeMs);
-            }
-
-            if (window.Price is { } price)
-            {
-                _over.Add(end, price);
-            }
-
-            _open.Remove(end);
-        }
-
-        _watermark = Math.Max(_watermark, watermark);
-        return true;
-    }
-
-    public override void Snapshot(SnapshotWriter snapshot) => HighestBidsState.Write(snapshot, _watermark, _open, _over);
-
-    protected override void OnOpen()
-    {
-        base.OnOpen();
-        if (Context.Restored is { } restored)
-        {
-            _watermark = HighestBidsState.Read(restored, _open, _over);
-        }
-    }
-
-    private void Compare(in PricedBid bid, long end, bool isIn)
-    {
-        if (end - 1 <= _watermark)
-        {
-            if (_over.TryGetValue(end, out var price) && price == bid.Price)
-            {
-                Output.Emit(bid, bid.TimeMs);
-            }
-
             return;
         }
 
-        if (!_open.TryGetValue(end, out var window))
+        if (context.Watermark >= bid.WindowEndMs - 1)
         {
-            _open.Add(end, window = new OpenWindow());
+            if (bid.Price == price)
+            {
+                context.Emit(bid.ToRow());
+            }
         }
-
-        if (isIn && !(bid.Price <= window.Price))
+        else if (!bid.IsIn)
         {
-            window.Price = bid.Price;
-            window.Bids.RemoveAll(other => other.Price < window.Price);
+            _next.Add(bid.ToRow());
+            context.SetEventTimer(bid.WindowEndMs - 1);
         }
-
-        if (!(bid.Price < window.Price))
+        else
         {
-            window.Bids.Add(bid);
+            if (bid.Price > price)
+            {
+                _price.Value = bid.Price;
+                _bids.Clear();
+                context.SetEventTimer(bid.WindowEndMs - 1);
+            }
+
+            _bids.Add(bid.ToRow());
         }
     }
-}
 
-/// <summary>A window that the watermark has not passed.</summary>
-internal sealed class OpenWindow
-{
-    /// <summary>The highest price of a bid in it; null while there is none.</summary>
-    public long? Price { get; set; }
+    public override void OnTimer(long time, TimerKind kind, ProcessContext<long, HighestBid> context)
+    {
+        foreach (var bid in _bids)
+        {
+            context.Emit(bid, bid.TimeMs);
+        }
 
-    /// <summary>Bids that are not below that price, also those that are compared with the window and not in it.</summary>
-    public List<PricedBid> Bids { get; } = [];
+        foreach (var bid in _next)
+        {
+            if (bid.Price == _price.Value)
+            {
+                context.Emit(bid, bid.TimeMs);
+            }
+        }
+
+        _bids.Clear();
+        _next.Clear();
+    }
 }

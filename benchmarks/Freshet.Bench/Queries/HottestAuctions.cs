@@ -1,105 +1,46 @@
 namespace Freshet.Bench;
 
 /// <summary>
-/// The second half of q5: of the counts of a window those that no other exceeds, ties included. The counts of one window have one event
-/// time, its last millisecond; they are all there when the watermark reaches it.
+/// The second half of q5, keyed by window: of its counts those that no other exceeds, ties included. All counts of a window are there when
+/// the watermark reaches its last millisecond, their event time.
 /// </summary>
-internal sealed class HottestAuctions : Operator<AuctionCount, AuctionCount>
+internal sealed class HottestAuctions : KeyedProcessFunction<long, WindowCount, AuctionCount>
 {
-    private const string State = "windows";
+    private readonly ValueState<long> _most;
+    private readonly ListState<long> _auctions; // with so many
 
-    private readonly SortedDictionary<long, List<AuctionCount>> _windows = []; // by last millisecond: the highest counts so far
-    private long _lastTime = long.MinValue;
-    private List<AuctionCount>? _last;
-
-    public override void OnBatch(Batch<AuctionCount> batch)
+    public HottestAuctions()
     {
-        var counts = batch.Items;
-        var times = batch.Timestamps;
-        for (var i = 0; i < counts.Length; i++)
-        {
-            var highest = HighestOf(times[i]);
-            if (highest.Count > 0 && counts[i].Count > highest[0].Count)
-            {
-                highest.Clear();
-            }
-
-            if (highest.Count == 0 || counts[i].Count == highest[0].Count)
-            {
-                highest.Add(counts[i]);
-            }
-        }
-
-        batch.Release();
+        _most = Value<long>("most");
+        _auctions = List<long>("auctions");
     }
 
-    public override bool OnWatermark(long watermark)
+    public override void OnRecord(WindowCount count, ProcessContext<long, AuctionCount> context)
     {
-        while (_windows.Count > 0 && _windows.First() is var (time, highest) && time <= watermark)
+        var most = _most.Value;
+        if (count.Count < most)
         {
-            if (Context.OutputIsFull)
-            {
-                return false;
-            }
-
-            foreach (var count in highest)
-            {
-                Output.Emit(count, time);
-            }
-
-            _windows.Remove(time);
-            _last = null;
+            return;
         }
 
-        return true;
+        if (count.Count > most)
+        {
+            _most.Value = count.Count;
+            _auctions.Clear();
+            context.SetEventTimer(count.WindowEndMs - 1);
+        }
+
+        _auctions.Add(count.Auction);
     }
 
-    public override void Snapshot(SnapshotWriter snapshot)
+    public override void OnTimer(long time, TimerKind kind, ProcessContext<long, AuctionCount> context)
     {
-        var entries = new List<byte[]>();
-        foreach (var (time, highest) in _windows)
+        foreach (var auction in _auctions)
         {
-            var writer = new ByteWriter(64);
-            writer.WriteInt64(time);
-            foreach (var count in highest)
-            {
-                writer.WriteUnmanaged(count);
-            }
-
-            entries.Add(writer.Written.ToArray());
-            writer.Dispose();
+            context.Emit(new AuctionCount(auction, _most.Value));
         }
 
-        snapshot.AddEntries(State, entries);
-    }
-
-    protected override void OnOpen()
-    {
-        base.OnOpen();
-        foreach (var entry in Context.Restored?.AllEntries(State) ?? [])
-        {
-            var reader = new ByteReader(entry);
-            var highest = HighestOf(reader.ReadInt64());
-            while (reader.Remaining > 0)
-            {
-                highest.Add(reader.ReadUnmanaged<AuctionCount>());
-            }
-        }
-    }
-
-    private List<AuctionCount> HighestOf(long time)
-    {
-        if (_last is not null && _lastTime == time)
-        {
-            return _last;
-        }
-
-        if (!_windows.TryGetValue(time, out var highest))
-        {
-            _windows.Add(time, highest = []);
-        }
-
-        _lastTime = time;
-        return _last = highest;
+        _auctions.Clear();
+        _most.Clear();
     }
 }

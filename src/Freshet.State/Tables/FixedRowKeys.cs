@@ -12,6 +12,13 @@ internal readonly unsafe struct FixedRowKeys<K> : IRowKeys<K>
     {
     }
 
+    /// <summary>True when all keys (one or more) have the bytes of the first; the first that has not ends the comparison.</summary>
+    public static bool AreSame(ReadOnlySpan<K> keys)
+    {
+        var all = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<K, byte>(ref MemoryMarshal.GetReference(keys)), keys.Length * Unsafe.SizeOf<K>());
+        return all[Unsafe.SizeOf<K>()..].SequenceEqual(all[..^Unsafe.SizeOf<K>()]);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Matches(byte* row, byte* at, in K key)
     {

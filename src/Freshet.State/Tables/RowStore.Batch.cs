@@ -38,6 +38,11 @@ internal sealed unsafe partial class RowStore<K, TKeys>
                 rows[i] = Slow<TMode>(in keys[i], hashes[i]);
             }
         }
+        else if (typeof(TKeys) == typeof(FixedRowKeys<K>) && keys.Length > 1 && FixedRowKeys<K>.AreSame(keys))
+        {
+            // as where windows are the keys: one look-up is enough
+            rows[..keys.Length].Fill(Slow<TMode>(in keys[0], hashes[0]));
+        }
         else if (_index.ActiveBytes + _rows.Bytes <= NearBytes)
         {
             Near<TMode>(ref MemoryMarshal.GetReference(keys), ref MemoryMarshal.GetReference(hashes), ref MemoryMarshal.GetReference(rows), keys.Length);

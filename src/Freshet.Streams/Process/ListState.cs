@@ -32,16 +32,8 @@ public sealed unsafe class ListState<V>
     public void Add(V item)
     {
         var row = _row.Bound(_name);
-        var writer = new ByteWriter(256);
-        try
-        {
-            _serializer.Write(ref writer, item);
-            _row.Append(row, _column, writer.Written);
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        using var serialized = Serialized.Of(_serializer, item);
+        _row.Append(row, _column, serialized.Bytes);
 
         CountOf(row)++;
         StateRow.Marks(row) |= _mark;

@@ -129,16 +129,8 @@ public sealed unsafe partial class MapState<KMap, V>
 
     private void Write(nint entry, V value)
     {
-        var writer = new ByteWriter(256);
-        try
-        {
-            _values.Write(ref writer, value);
-            _entries.WriteBlob(entry, _value, writer.Written);
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        using var serialized = Serialized.Of(_values, value);
+        _entries.WriteBlob(entry, _value, serialized.Bytes);
     }
 
     private static ref long NumberOf(nint entry) => ref *(long*)entry;

@@ -99,16 +99,8 @@ public sealed unsafe class ValueState<V>
 
     private void Write(nint row, V value)
     {
-        var writer = new ByteWriter(256);
-        try
-        {
-            _serializer.Write(ref writer, value);
-            _row.WriteBlob(row, _column, writer.Written);
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        using var serialized = Serialized.Of(_serializer, value);
+        _row.WriteBlob(row, _column, serialized.Bytes);
     }
 }
 

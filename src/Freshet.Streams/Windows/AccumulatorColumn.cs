@@ -133,15 +133,7 @@ internal sealed unsafe class AccumulatorColumn<TAcc>
 
     private void Write<K>(KeyedTable<K> table, nint row, TAcc accumulator)
     {
-        var writer = new ByteWriter(256);
-        try
-        {
-            _serializer.Write(ref writer, accumulator);
-            table.WriteBlob(row, table.Layout.Columns[0], writer.Written);
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        using var serialized = Serialized.Of(_serializer, accumulator);
+        table.WriteBlob(row, table.Layout.Columns[0], serialized.Bytes);
     }
 }

@@ -60,16 +60,8 @@ internal sealed unsafe class PaneColumns<TAcc>
     /// <summary>Puts a pane's serialized accumulator in its place.</summary>
     public void Write<K>(KeyedTable<K> table, nint row, int pane, TAcc accumulator)
     {
-        var writer = new ByteWriter(256);
-        try
-        {
-            _serializer.Write(ref writer, accumulator);
-            table.WriteBlob(row, _panes[pane], writer.Written);
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        using var serialized = Serialized.Of(_serializer, accumulator);
+        table.WriteBlob(row, _panes[pane], serialized.Bytes);
     }
 }
 

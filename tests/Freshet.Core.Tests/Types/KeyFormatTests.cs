@@ -98,6 +98,25 @@ public sealed class KeyFormatTests
         Check(r => new Sealed(r.Next(3)) { Inner = new Point(r.Next(3), 0) });
     }
 
+    [Theory]
+    [InlineData(7, 7, 7, 7)]
+    [InlineData(7, 7, 7, 8)]
+    [InlineData(8, 7, 7, 7)]
+    [InlineData(7, 8, 8, 7)]
+    public void A_batch_of_one_key_or_nearly_so_has_the_hashes_that_its_keys_have_alone(params int[] numbers)
+    {
+        Hashed(numbers);
+        Hashed(numbers.Select(number => (byte)number).ToArray());
+        Hashed(numbers.Select(number => new Guid(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)number)).ToArray());
+
+        static void Hashed<K>(K[] keys)
+        {
+            var hashes = new uint[keys.Length + 1];
+            KeyFormat<K>.Of().Hash(keys, hashes);
+            Assert.Equal([.. keys.Select(KeyFormat<K>.Of().Hash), 0u], hashes);
+        }
+    }
+
     [Fact]
     public void Keys_read_back_have_one_form()
     {

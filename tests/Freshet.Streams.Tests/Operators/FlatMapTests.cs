@@ -58,4 +58,23 @@ public sealed class FlatMapTests
         .Of<string, int>(words => words.FlatMap(w => w.Split(',').Select(int.Parse)))
         .Input(Record("1,2"), Record("3,x"))
         .CheckFails(ErrorDomain.User, "flat-map function of operator 'flat-map'", "FormatException", "record 1", "(3,x)");
+
+    [Fact]
+    public void FlatMap_by_reference_does_the_same()
+    {
+        OperatorTest
+            .Of<MapTests.Wide, decimal>(wides => wides.FlatMap((in MapTests.Wide wide, FlatMapOutput<decimal> output) =>
+            {
+                output.Emit(wide.A);
+                output.Emit(wide.D);
+            }))
+            .Rebalanced()
+            .Input(Record(new MapTests.Wide(1, 2, 3, 4), at: 7), Watermark(7), Record(new MapTests.Wide(5, 6, 7, 8)), End())
+            .Expect(Record(1m, at: 7), Record(4m, at: 7), Watermark(7), Record(5m), Record(8m), Watermark(long.MaxValue))
+            .CheckAll();
+        OperatorTest
+            .Of<MapTests.Wide, decimal>(wides => wides.FlatMap((in MapTests.Wide wide, FlatMapOutput<decimal> output) => output.Emit(1 / wide.A)))
+            .Input(Record(new MapTests.Wide(1, 0, 0, 0)), Record(new MapTests.Wide(0, 0, 0, 0)))
+            .CheckFails(ErrorDomain.User, "flat-map function of operator 'flat-map'", "DivideByZeroException", "record 1");
+    }
 }
