@@ -19,6 +19,9 @@ public abstract class Combiner<T>
 /// <summary>Where a combiner's records go.</summary>
 public interface ICombinerExits<T>
 {
+    /// <summary>The operator that the records cross to, for messages.</summary>
+    string Reader { get; }
+
     /// <summary>Memory for what is being folded, within the job's budget. Given back with the task.</summary>
     StateStore State { get; }
 

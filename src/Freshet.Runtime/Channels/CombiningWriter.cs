@@ -11,14 +11,17 @@ internal sealed class CombiningWriter<T> : EdgeWriter, IReceiver<T>, ICombinerEx
     private readonly int _maxParallelism;
     private EdgeWriter? _folded;
 
-    public CombiningWriter(OutputChannel[] channels, KeyHasher<T> hasher, CombinerFactory<T> factory, int maxParallelism, StateStore state)
+    public CombiningWriter(OutputChannel[] channels, KeyHasher<T> hasher, CombinerFactory<T> factory, int maxParallelism, string reader, StateStore state)
         : base(channels)
     {
         _maxParallelism = maxParallelism;
+        Reader = reader;
         State = state;
         _asTheyAre = new HashWriter<T>(channels, hasher, maxParallelism);
         _combiner = factory.Create(this);
     }
+
+    public string Reader { get; }
 
     public StateStore State { get; }
 

@@ -4,14 +4,14 @@ using Freshet.Core.State;
 namespace Freshet.Runtime.Channels;
 
 /// <summary>Makes the writer of an edge in the record type of the output that it reads.</summary>
-internal sealed class EdgeWriters(Partitioning partitioning, OutputChannel[] channels, int subtask, int maxParallelism, Func<StateStore> state) : IEmitterVisitor<EdgeWriter>
+internal sealed class EdgeWriters(Partitioning partitioning, OutputChannel[] channels, int subtask, int maxParallelism, string reader, Func<StateStore> state) : IEmitterVisitor<EdgeWriter>
 {
     public EdgeWriter Visit<T>(Emitter<T> emitter) => partitioning switch
     {
         Partitioning.Forward => new ForwardWriter<T>(channels),
         Partitioning.Rebalance => new RebalanceWriter<T>(channels, subtask),
         Partitioning.Broadcast => new BroadcastWriter<T>(channels),
-        Partitioning.Hash { Combine: CombinerFactory<T> combine } hash => new CombiningWriter<T>(channels, (KeyHasher<T>)hash.Hasher, combine, maxParallelism, state()),
+        Partitioning.Hash { Combine: CombinerFactory<T> combine } hash => new CombiningWriter<T>(channels, (KeyHasher<T>)hash.Hasher, combine, maxParallelism, reader, state()),
         Partitioning.Hash hash => new HashWriter<T>(channels, (KeyHasher<T>)hash.Hasher, maxParallelism),
         _ => throw FreshetException.Internal($"There is no writer for {partitioning}."),
     };

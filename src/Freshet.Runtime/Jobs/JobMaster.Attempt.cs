@@ -79,6 +79,7 @@ internal sealed partial class JobMaster
                 .Select(x => new TaskEdge(
                     x.edge.FromOperator,
                     x.edge.Port,
+                    graph.Vertices[x.edge.ToVertex].Chain[0].Node.Name,
                     x.edge.Partitioning,
                     [.. Places(c => c.Edge == x.e && c.FromTask == planned.Id).Select(c => new OutputChannel(channels[c], pressure))]));
             var setup = new TaskSetup

@@ -57,7 +57,7 @@ internal sealed partial class StreamTask
 
             foreach (var edge in _wiring.Edges.Where(e => e.Operator == i && e.Port == port))
             {
-                var writer = emitter.Accept(new EdgeWriters(edge.Partitioning, edge.Channels, _setup.Subtask, _setup.MaxParallelism, () => _wiring.States.CreateStore(_setup.Vertex.Chain[i].Node.Name)));
+                var writer = emitter.Accept(new EdgeWriters(edge.Partitioning, edge.Channels, _setup.Subtask, _setup.MaxParallelism, edge.Reader, () => _wiring.States.CreateStore(_setup.Vertex.Chain[i].Node.Name)));
                 writers.Add(writer);
                 receivers.Add(writer);
             }

@@ -31,9 +31,10 @@ internal sealed record TaskWiring
 /// <summary>One edge that leaves the chain.</summary>
 /// <param name="Operator">Which operator's output.</param>
 /// <param name="Port">Which of its outputs.</param>
+/// <param name="Reader">The name of the operator that reads it.</param>
 /// <param name="Partitioning">How records find their subtask.</param>
 /// <param name="Channels">A channel for each subtask that can be reached, in subtask order.</param>
-internal sealed record TaskEdge(int Operator, int Port, Partitioning Partitioning, OutputChannel[] Channels);
+internal sealed record TaskEdge(int Operator, int Port, string Reader, Partitioning Partitioning, OutputChannel[] Channels);
 
 /// <summary>The state stores of one task's operators: made from the attempt's backend, given back together.</summary>
 internal sealed class TaskStates(SharedBackend shared) : IDisposable

@@ -9,10 +9,40 @@ internal static class UserCode
 
     /// <summary>The failure of a function on one record. A restart may cure it, so the restart policy decides.</summary>
     public static FreshetException Failed<T>(OperatorContext context, string function, long record, T value, Exception thrown) =>
+        Failed(context.Describe(), function, record, value, thrown);
+
+    /// <summary>
+    /// The failure of an aggregate function on one of several records, of which <paramref name="first"/> is the number of the first: names the
+    /// one that makes it fail on an empty accumulator; when it was the accumulator, says which records it can have been.
+    /// </summary>
+    public static FreshetException AggregateFailed<T, TAcc, TOut>(
+        string place, AggregateFunction<T, TAcc, TOut> function, ReadOnlySpan<T> items, long first, Exception thrown)
+    {
+        for (var i = 0; i < items.Length; i++)
+        {
+            try
+            {
+                var accumulator = function.Create();
+                function.Add(ref accumulator, items[i]);
+            }
+            catch (Exception again)
+            {
+                return Failed(place, "aggregate", first + i, items[i], again);
+            }
+        }
+
+        return new FreshetException(
+            ErrorDomain.User,
+            true,
+            $"The aggregate function of {place} threw {thrown.GetType().Name} on one of the {items.Length} records from record {first} of this subtask on, the first of them {Shown(items[0])}: {thrown.Message}",
+            thrown);
+    }
+
+    private static FreshetException Failed<T>(string place, string function, long record, T value, Exception thrown) =>
         thrown as FreshetException ?? new FreshetException(
             ErrorDomain.User,
             true,
-            $"The {function} function of {context.Describe()} threw {thrown.GetType().Name} on record {record} of this subtask ({Shown(value)}): {thrown.Message}",
+            $"The {function} function of {place} threw {thrown.GetType().Name} on record {record} of this subtask ({Shown(value)}): {thrown.Message}",
             thrown);
 
     private static string Shown<T>(T value)

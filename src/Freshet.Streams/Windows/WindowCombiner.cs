@@ -40,6 +40,7 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
     private readonly uint[] _hashes = new uint[BatchSize.Default];
     private readonly nint[] _rows = new nint[BatchSize.Default];
     private int _countOffset;
+    private long _records;
     private long _seen; // records since the last judgement
     private long _sent; // partial results since then
     private int _aside; // batches for which it steps aside still
@@ -67,6 +68,7 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
         if (_aside > 0 || !batch.HasTimestamps)
         {
             _aside -= _aside > 0 ? 1 : 0;
+            _records += batch.Count;
             _exits.AsTheyAre.OnBatch(batch);
             return;
         }
@@ -74,6 +76,7 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
         var hashes = _hasher.KeysOf(batch, _keys);
         _sorter.Sort(batch, _keys.AsSpan(0, batch.Count), hashes, this);
         _seen += batch.Count;
+        _records += batch.Count;
         batch.Release();
         if (_aside > 0)
         {
@@ -106,11 +109,7 @@ internal sealed class WindowCombiner<K, T, TAcc, TResult> : Combiner<T>, IPaneRe
         }
         catch (Exception e) when (e is not FreshetException)
         {
-            throw new FreshetException(
-                ErrorDomain.User,
-                true,
-                $"The aggregate function of operator 'window', called before the records cross to it, threw {e.GetType().Name} on one of {items.Length} records, the first of them {items[0]}: {e.Message}",
-                e);
+            throw UserCode.AggregateFailed($"operator '{_exits.Reader}', called before the records cross to it,", _function, items, _records, e);
         }
     }
 

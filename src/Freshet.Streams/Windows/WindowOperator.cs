@@ -86,7 +86,7 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
         }
         catch (Exception e) when (e is not FreshetException)
         {
-            throw Blame(items, e);
+            throw UserCode.AggregateFailed(Context.Describe(), function, items, _records, e);
         }
     }
 
@@ -110,28 +110,5 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
         }
 
         return true;
-    }
-
-    /// <summary>The failure of the aggregate function, with the record that makes it fail on an empty accumulator, else the first of the batch.</summary>
-    private FreshetException Blame(ReadOnlySpan<T> items, Exception thrown)
-    {
-        for (var i = 0; i < items.Length; i++)
-        {
-            try
-            {
-                var accumulator = function.Create();
-                function.Add(ref accumulator, items[i]);
-            }
-            catch (Exception again)
-            {
-                return UserCode.Failed(Context, "aggregate", _records + i, items[i], again);
-            }
-        }
-
-        return new FreshetException(
-            ErrorDomain.User,
-            true,
-            $"The aggregate function of {Context.Describe()} threw {thrown.GetType().Name} on one of the {items.Length} records from record {_records} of this subtask on, the first of them {items[0]}: {thrown.Message}",
-            thrown);
     }
 }

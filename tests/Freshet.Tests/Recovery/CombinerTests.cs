@@ -64,6 +64,23 @@ public sealed class CombinerTests
         Assert.Contains("no sums today", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_record_that_a_function_throws_on_is_named_and_so_is_the_operator_by_its_name()
+    {
+        var env = StreamEnvironment.Create(Jobs.Options());
+        env.FromSequence(0, 999)
+            .WithWatermarks(Watermarks.Monotonic(), n => n)
+            .KeyBy(n => n % 3)
+            .Window(Tumbling.EventTime(TimeSpan.FromMilliseconds(100)))
+            .Aggregate(Sum<long, long>(n => n == 777 ? throw new InvalidOperationException("no luck") : n))
+            .WithName("totals")
+            .Discard();
+        var error = await Assert.ThrowsAsync<FreshetException>(() => env.RunQuietly());
+
+        Assert.Contains("operator 'totals'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("(777): no luck", error.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<(IReadOnlyList<Row<K>> Rows, Freshet.Runtime.Jobs.JobStatus Status)> Run<K>(Func<long, K> key, long sizeMs, long slideMs)
     {
         var env = StreamEnvironment.Create(Jobs.Options());
