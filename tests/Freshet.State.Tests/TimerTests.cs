@@ -32,6 +32,17 @@ public sealed class TimerTests : IDisposable
     }
 
     [Fact]
+    public void Timers_at_the_time_that_is_their_key_do_not_collide()
+    {
+        for (long key = 0; key < 100_000; key++)
+        {
+            Assert.True(_timers.Set(key, key, Hash(key)));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 100_000).Select(n => ((long)n, (long)n)), Take(long.MaxValue));
+    }
+
+    [Fact]
     public void NextTime_is_the_earliest_and_moves_past_what_was_taken()
     {
         Assert.Equal(long.MaxValue, _timers.NextTime);

@@ -4,8 +4,10 @@ namespace Freshet.Core;
 /// One operator on one subtask: mutable, used by one thread at a time, never locking or awaiting. The life of one:
 /// <see cref="Open"/> (state is restored here), then batches and control elements in channel order, then <see cref="Close"/>.
 /// <para>
-/// Steps that may emit much (a window fire) return false when they stopped to let the output drain; the runtime calls them again
-/// with the same argument until they return true, and nothing else in between except <see cref="Flush"/>.
+/// Steps that may do or emit much (a window fire) return false when they stopped to let the output drain, or after so much work that
+/// others should get their turn: a task reads no mail within a call. The runtime calls <see cref="OnWatermark"/> and <see cref="OnEnd"/>
+/// again with the same argument until they return true, and nothing else in between except <see cref="Flush"/>. <see cref="OnTime"/> is
+/// called again with the time of then, and anything may come in between, records and <see cref="Snapshot"/> too.
 /// </para>
 /// </summary>
 public abstract class Operator

@@ -6,8 +6,15 @@ namespace Freshet;
 public readonly record struct TimeWindow(long StartMs, long EndMs)
 {
     /// <summary>First instant in it.</summary>
-    public DateTimeOffset Start => DateTimeOffset.FromUnixTimeMilliseconds(StartMs);
+    /// <exception cref="FreshetException">It is before the year 1 or after 9999.</exception>
+    public DateTimeOffset Start => At(StartMs);
 
     /// <summary>First instant after it.</summary>
-    public DateTimeOffset End => DateTimeOffset.FromUnixTimeMilliseconds(EndMs);
+    /// <exception cref="FreshetException">It is before the year 1 or after 9999.</exception>
+    public DateTimeOffset End => At(EndMs);
+
+    private DateTimeOffset At(long ms) => ms >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+        ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
+        : throw FreshetException.User(
+            $"The window from {StartMs} to {EndMs} ms does not lie in the years 1 to 9999, so its start and end are no DateTimeOffset. Use StartMs and EndMs, or look at where such event times come from.");
 }

@@ -28,7 +28,7 @@ internal sealed partial class JobMaster
         {
             Finish(FreshetException.User(
                 $"None of the checkpoints in '{_store!.Folder}' can be read, and starting empty would lose state. "
-                + $"{string.Join(" ", loaded.Skipped)} Repair the folder from a copy, or start anew with --start-fresh."));
+                + $"{string.Join(" ", loaded.Skipped.Select(Sentence))} Repair the folder from a copy, or start anew with --start-fresh."));
             return;
         }
 

@@ -8,7 +8,12 @@ namespace Freshet.Runtime.Jobs;
 /// <summary>Carries out what the coordinator asks for.</summary>
 internal sealed partial class JobMaster
 {
+    private const long StopSaidAfter = 2000;
+    private const long UnfinishedAfter = 1000; // a watermark that takes longer is worth a word
+
     private Coordinator _coordinator;
+    private long? _stopAskedAt;
+    private long _sayStopAfter = StopSaidAfter; // after the stop was asked for
     private long _sayWaitingAt = long.MinValue;
     private long _sayWaitingAfter;
 
@@ -32,9 +37,9 @@ internal sealed partial class JobMaster
             Coordinator.Stage.Collecting when _coordinator.TimeoutMs < long.MaxValue => _coordinator.BegunAt + _coordinator.TimeoutMs,
             _ => long.MaxValue, // news will come
         };
-        if (_phase == Phase.Running && next < long.MaxValue)
+        if (_phase == Phase.Running && Math.Min(next, SayWhatTheStopWaitsFor()) is var at and < long.MaxValue)
         {
-            _world.Scheduler.ScheduleAt(this, next);
+            _world.Scheduler.ScheduleAt(this, at);
         }
     }
 
@@ -193,7 +198,8 @@ internal sealed partial class JobMaster
     private void ReportFailure(CoordinatorCommand.ReportFailure failure)
     {
         var because = failure.Reason is { } reason ? $": {reason.Message}" : "";
-        var message = $"Checkpoint {failure.Checkpoint} of job {_jobName} was given up: {failure.What}{because}";
+        var busy = failure.Reason is null ? string.Concat(WhyUnfinished().Select(static why => $"; {why}")) : "";
+        var message = Sentence($"Checkpoint {failure.Checkpoint} of job {_jobName} was given up: {failure.What}{because}{busy}");
         var checkpoints = _options.Checkpoints;
         var tooMany = checkpoints is { FailuresMax: > 0 } && failure.FailuresInRow > checkpoints.FailuresMax;
         if (checkpoints?.OnFailure == CheckpointFailure.FailJob || tooMany)
@@ -211,6 +217,8 @@ internal sealed partial class JobMaster
         SayThatTheEndWaits(message);
     }
 
+    private static string Sentence(string text) => text.EndsWith('.') ? text : $"{text}.";
+
     /// <summary>The last checkpoint is tried again and again; that the job waits for it is said at growing intervals.</summary>
     private void SayThatTheEndWaits(string message)
     {
@@ -227,6 +235,46 @@ internal sealed partial class JobMaster
             + "or end the process (a second Ctrl+C or SIGTERM does): the next start goes on from the last complete checkpoint.",
             message);
     }
+
+    /// <summary>
+    /// A stop waits for tasks that have not taken the last checkpoint: says at growing intervals for which, and what they are at. The
+    /// checkpoint before the last one counts as well, which must be over first. Returns when to look again.
+    /// </summary>
+    private long SayWhatTheStopWaitsFor()
+    {
+        if (!_stopAsked)
+        {
+            return long.MaxValue;
+        }
+
+        var now = _world.Scheduler.Now;
+        _stopAskedAt ??= now;
+        var at = _stopAskedAt.Value + _sayStopAfter;
+        if (now < at)
+        {
+            return at;
+        }
+
+        _sayStopAfter += Math.Clamp(_sayStopAfter, StopSaidAfter, 60_000);
+        if (_coordinator.At == Coordinator.Stage.Collecting && now - _coordinator.BegunAt >= UnfinishedAfter)
+        {
+            var missing = _plan.Tasks.Where(t => !_coordinator.Parts.ContainsKey(t.Id)).Select(t => _tasks[t.Id].Name).ToArray();
+            _world.Log.LogWarning(
+                "Job {Job} was asked to stop {Waited} ms ago and cannot take its last checkpoint yet: {Missing} of {Tasks} tasks have not got to it ({Names}). {Why}"
+                + "It goes on waiting. A second Ctrl+C or SIGTERM ends the process at once; the next start {Next}.",
+                _jobName,
+                now - _stopAskedAt,
+                missing.Length,
+                _plan.Tasks.Count,
+                string.Join(", ", missing.Take(5)) + (missing.Length > 5 ? ", ..." : ""),
+                string.Concat(WhyUnfinished().Select(static why => $"{char.ToUpperInvariant(why[0])}{why[1..]} ")),
+                _options.Checkpoints is null ? "begins anew" : "goes on from the last complete checkpoint");
+        }
+
+        return _stopAskedAt.Value + _sayStopAfter;
+    }
+
+    private IEnumerable<string> WhyUnfinished() => _tasks.Select(static task => task.WhyUnfinished(UnfinishedAfter)).OfType<string>();
 
     /// <summary>Everything is committed: close the tasks and end.</summary>
     private void CloseWell()

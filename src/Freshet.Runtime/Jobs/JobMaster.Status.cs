@@ -14,15 +14,16 @@ internal sealed partial class JobMaster
         {
             var tasks = Volatile.Read(ref _tasks);
             var coordinator = _coordinator;
+            var last = _options.Checkpoints is null ? null : coordinator; // without a store nothing is written: such steps only order the end
             return new JobStatus
             {
                 JobName = _jobName,
                 Phase = PublicPhase(coordinator),
                 Restarts = _restarts.Total,
-                CheckpointsCompleted = coordinator.Completed,
-                CheckpointsFailed = coordinator.Failed,
-                CheckpointDurationMs = coordinator.LastDurationMs,
-                CheckpointAt = coordinator.LastCompletedAt,
+                CheckpointsCompleted = last?.Completed ?? 0,
+                CheckpointsFailed = last?.Failed ?? 0,
+                CheckpointDurationMs = last?.LastDurationMs ?? 0,
+                CheckpointAt = last?.LastCompletedAt,
                 At = _world.Scheduler.Now,
                 StateBytes = _states?.Backend.Bytes ?? 0,
                 Operators = [.. tasks.SelectMany(Operators)],

@@ -11,6 +11,15 @@ internal sealed partial class StreamTask
     private long[] _wakes = [];
     private int[] _woken = [];
     private bool _sourceWaits;
+    private bool _timersRest; // an operator did not serve all that is due: input and checkpoints come before the rest
+    private UnfinishedWork? _unfinished;
+
+    /// <summary>What an operator has been at for so many milliseconds without getting done, for whoever waits for this task; null when nothing. From any thread.</summary>
+    public string? WhyUnfinished(long atLeast)
+    {
+        var now = _setup.Scheduler.Now;
+        return Volatile.Read(ref _unfinished) is { } work && now - work.Since >= atLeast ? work.Describe(now, OutputIsFull) : null;
+    }
 
     /// <summary>An operator emits a control element to those after it. Not after the last checkpoint and not after the end: nobody would read it.</summary>
     public void Enqueue(int index, Element element)
@@ -48,8 +57,11 @@ internal sealed partial class StreamTask
         _setup.Scheduler.Schedule(this);
     }
 
-    /// <summary>Moves the first control element on, to the end of the chain or until an operator wants its output drained.</summary>
-    private void RunQueue()
+    /// <summary>
+    /// Moves the first control element on, to the end of the chain. False when an operator has more to do with it: it wants its output
+    /// drained, or has done as much as one call should.
+    /// </summary>
+    private bool RunQueue()
     {
         var (from, element) = _queue.Peek();
         if (_at < 0)
@@ -76,10 +88,16 @@ internal sealed partial class StreamTask
 
             if (!Apply(_at, element))
             {
-                return;
+                if (_unfinished is null)
+                {
+                    Volatile.Write(ref _unfinished, new UnfinishedWork(_contexts[_at], element, _setup.Scheduler.Now));
+                }
+
+                return false;
             }
 
             _timeEnded = false;
+            Volatile.Write(ref _unfinished, null);
             Forward(_at, element);
             _at++;
         }
@@ -90,6 +108,8 @@ internal sealed partial class StreamTask
         {
             HasEnded();
         }
+
+        return true;
     }
 
     /// <summary>Gives a control element to one operator. False when the operator has to be called again.</summary>
@@ -153,7 +173,7 @@ internal sealed partial class StreamTask
     /// <summary>Serves one wake-up that is due. True when there was one.</summary>
     private bool ServeWakes()
     {
-        if (_phase != Phase.Running)
+        if (_phase != Phase.Running || _timersRest)
         {
             return false;
         }
@@ -178,7 +198,8 @@ internal sealed partial class StreamTask
             _sourceWaits &= !(i == 0 && _gate is null);
             if (!_operators[i].OnTime(now))
             {
-                _wakes[i] = now; // more to do: once the output has drained
+                _wakes[i] = now; // more to do, in the next step: timers without an end must not keep out input and checkpoints
+                _timersRest = true;
                 _setup.Scheduler.Schedule(this);
             }
 

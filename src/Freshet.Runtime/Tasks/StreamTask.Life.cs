@@ -9,6 +9,7 @@ internal sealed partial class StreamTask
     private readonly TaskWiring _wiring;
     private Operator[] _operators = [];
     private TaskContext[] _contexts = [];
+    private Emitter[][] _emitters = []; // of each operator, the main output first
     private EdgeWriter[][] _edges = [];
     private ISourceReader? _reader;
     private long _recordsIn;
@@ -37,6 +38,7 @@ internal sealed partial class StreamTask
             _edges[i] = Connect(i, contexts[i]);
         }
 
+        _emitters = [.. contexts.Select(context => context.Outputs.Values.ToArray())];
         _reader = _gate is null ? (ISourceReader)_operators[0] : null;
         Volatile.Write(ref _contexts, contexts);
         _phase = Phase.Running;
@@ -114,7 +116,7 @@ internal sealed partial class StreamTask
         {
             var metrics = _contexts[i].Metrics;
             long sent = 0;
-            foreach (var (_, emitter) in _contexts[i].Outputs)
+            foreach (var emitter in _emitters[i])
             {
                 sent += emitter.Records;
             }
@@ -124,9 +126,9 @@ internal sealed partial class StreamTask
             {
                 metrics.AddIn(_recordsIn - metrics.RecordsIn);
             }
-            else if (_contexts[i - 1].Outputs.TryGetValue(0, out var before))
+            else if (_emitters[i - 1] is [var before, ..])
             {
-                metrics.AddIn(before.Records - metrics.RecordsIn);
+                metrics.AddIn(before.Records - metrics.RecordsIn); // an operator in a chain reads the main output of the one before
             }
         }
     }

@@ -122,6 +122,7 @@ internal sealed partial class StreamTask : Runnable
         }
 
         _busySteps++;
+        _timersRest = false;
         var flushed = false;
         var taken = 0;
         while (true)
@@ -140,7 +141,12 @@ internal sealed partial class StreamTask : Runnable
 
             if (_queue.Count > 0)
             {
-                RunQueue();
+                if (!RunQueue())
+                {
+                    PublishMetrics();
+                    return Drain(); // more to do: mails are read and others get their turn before it goes on, once there is room
+                }
+
                 flushed = false;
                 continue;
             }

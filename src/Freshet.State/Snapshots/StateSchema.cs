@@ -64,7 +64,7 @@ internal static class StateSchema
             if (!columns.Contains(column))
             {
                 throw FreshetException.User(
-                    $"State '{column.Name}' ({Describe(column.Kind, column.Schema)}) was added: the checkpoint does not have it. Restore without it, or give the operator a new identity (WithUid) to start it empty.");
+                    $"State '{column.Name}' ({Describe(column.Kind, column.Schema)}) was added: the checkpoint does not have it. Leave it out, or start anew with --start-fresh (CheckpointOptions.StartFresh), which drops all state.");
             }
         }
 
@@ -78,9 +78,9 @@ internal static class StateSchema
         var size = from.Count(PagePool.PageBytes);
         var schema = from.Text();
         var column = wanted.FirstOrDefault(column => column.Name == name) ?? throw FreshetException.User(
-            $"State '{name}' ({Describe(kind, schema)}) was removed: the checkpoint has it and the job does not. State is never dropped silently: keep it in the job.");
+            $"State '{name}' ({Describe(kind, schema)}) was removed: the checkpoint has it and the job does not. State is never dropped silently: keep it in the job, or start anew with --start-fresh (CheckpointOptions.StartFresh), which drops all state.");
         return column.Kind == kind && column.Size == size && column.Schema == schema ? column : throw FreshetException.User(
-            $"State '{name}' changed from {Describe(kind, schema)} to {Describe(column.Kind, column.Schema)}{Sizes(size, column.Size)}. Keep the old type, or store the new one under another name.");
+            $"State '{name}' changed from {Describe(kind, schema)} to {Describe(column.Kind, column.Schema)}{Sizes(size, column.Size)}. Keep the old type, or start anew with --start-fresh (CheckpointOptions.StartFresh), which drops all state.");
     }
 
     private static string Describe(ColumnKind kind, string schema) => kind switch

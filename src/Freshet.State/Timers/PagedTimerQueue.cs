@@ -12,6 +12,7 @@ internal sealed unsafe class PagedTimerQueue<K, TKeys> : TimerQueue<K>
     where TKeys : struct, IRowKeys<K>
 {
     private const int KeyOffset = RowStore<Timed<K>, TimedRowKeys<K, TKeys>>.KeyOffset;
+    private const ulong TimesApart = 0xA24B_AED4_963E_E407; // no one's key
     private const int Group = 64;
     private const int DeletedMin = 4096;
 
@@ -130,7 +131,8 @@ internal sealed unsafe class PagedTimerQueue<K, TKeys> : TimerQueue<K>
         _onDispose(this);
     }
 
-    private static uint HashOf(long time) => StableHash.Of((ulong)time);
+    /// <summary>Not the hash of a number: with a timer at the time that is its key, every hash would be 0.</summary>
+    private static uint HashOf(long time) => StableHash.Of((ulong)time ^ TimesApart);
 
     /// <summary>Brings the rows near and makes their pages writable: the one part of taking that can fail comes before all others.</summary>
     private void Touch(ReadOnlySpan<TimerEntry> due)

@@ -7,7 +7,10 @@ internal static class UserCode
 {
     private const int ShownMax = 200;
 
-    /// <summary>The failure of a function on one record. A restart may cure it, so the restart policy decides.</summary>
+    /// <summary>
+    /// The failure of a function on one record. A restart may cure it, so the restart policy decides; what Freshet threw within keeps its own say.
+    /// One that names its operator is left as it is: a full memory budget, or an operator behind this one, reached by what the function emitted.
+    /// </summary>
     public static FreshetException Failed<T>(OperatorContext context, string function, long record, T value, Exception thrown) =>
         Failed(context.Describe(), function, record, value, thrown);
 
@@ -38,12 +41,17 @@ internal static class UserCode
             thrown);
     }
 
-    private static FreshetException Failed<T>(string place, string function, long record, T value, Exception thrown) =>
-        thrown as FreshetException ?? new FreshetException(
+    private static FreshetException Failed<T>(string place, string function, long record, T value, Exception thrown) => thrown switch
+    {
+        FreshetException known when known.Message.Contains("operator '", StringComparison.OrdinalIgnoreCase) => known,
+        FreshetException known => new FreshetException(
+            known.Domain, known.Retry, $"The {function} function of {place} failed on record {record} of this subtask ({Shown(value)}): {known.Message}", known),
+        _ => new FreshetException(
             ErrorDomain.User,
             true,
             $"The {function} function of {place} threw {thrown.GetType().Name} on record {record} of this subtask ({Shown(value)}): {thrown.Message}",
-            thrown);
+            thrown),
+    };
 
     private static string Shown<T>(T value)
     {

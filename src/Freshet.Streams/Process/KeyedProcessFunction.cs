@@ -13,7 +13,8 @@ namespace Freshet;
 ///     public override void OnRecord(Sale sale, ProcessContext&lt;string, Total&gt; context) => context.Emit(new Total(context.Key, _sum.Value += sale.Cents));
 /// }
 /// </code>
-/// Each subtask has an instance of its own, used by one thread at a time. What is kept in plain fields is lost by a restart.
+/// Each subtask has an instance of its own, used by one thread at a time. What is kept in plain fields is lost by a restart. States must not
+/// be used by other threads, or by a task or callback that goes on after the call: that is not noticed, and reaches the state of another key.
 /// </summary>
 public abstract class KeyedProcessFunction<K, TIn, TOut>
 {
@@ -50,7 +51,11 @@ public abstract class KeyedProcessFunction<K, TIn, TOut>
 
     private string Check(string name)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            throw FreshetException.User($"A state of {GetType().Name} has no name. Give each a name of its own: checkpoints find it by that.");
+        }
+
         return !Scope.IsOpen ? name : throw FreshetException.User(
             $"State '{name}' of {GetType().Name} is declared while the job runs. Declare states in the constructor.");
     }

@@ -62,17 +62,23 @@ public sealed unsafe partial class MapState<KMap, V>
     /// <summary>Gives the value of a map key; false when there is none.</summary>
     public bool TryGetValue(KMap key, [MaybeNullWhen(false)] out V value)
     {
+        CheckKey(key);
         var entry = HeadOf(_row.Bound(_name)).Live == 0 ? 0 : _entries.Find(key);
         value = entry == 0 ? default : Read(entry);
         return entry != 0;
     }
 
     /// <summary>True when there is an entry of this map key.</summary>
-    public bool ContainsKey(KMap key) => HeadOf(_row.Bound(_name)).Live > 0 && _entries.Find(key) != 0;
+    public bool ContainsKey(KMap key)
+    {
+        CheckKey(key);
+        return HeadOf(_row.Bound(_name)).Live > 0 && _entries.Find(key) != 0;
+    }
 
     /// <summary>Removes an entry; false when there is none. A key without any state left costs no memory.</summary>
     public bool Remove(KMap key)
     {
+        CheckKey(key);
         var row = _row.Bound(_name);
         if (HeadOf(row).Live == 0 || !_entries.Remove(key))
         {
@@ -106,6 +112,7 @@ public sealed unsafe partial class MapState<KMap, V>
     /// <summary>The row of an entry, which is added when it is not there.</summary>
     private nint Entry(KMap key)
     {
+        CheckKey(key);
         var row = _row.Bound(_name);
         var entry = _entries.GetOrAdd(key);
         if (NumberOf(entry) == 0)
@@ -114,6 +121,15 @@ public sealed unsafe partial class MapState<KMap, V>
         }
 
         return entry;
+    }
+
+    private void CheckKey(KMap key)
+    {
+        if (key is null)
+        {
+            throw FreshetException.User(
+                $"Map state '{_name}' was asked for the key null. Its keys are not null: leave such entries out, or use a value of {typeof(KMap).Name} that stands for none.");
+        }
     }
 
     private V Read(nint entry)

@@ -2,10 +2,15 @@ using Freshet.Core;
 
 namespace Freshet;
 
-/// <content>Timers that come due: some are taken, their rows looked up together, the function called for each; stops when the output is full.</content>
+/// <content>
+/// Timers that come due: some are taken, their rows looked up together, the function called for each; stops when the output is full, or
+/// after so many calls that the task should read its mails.
+/// </content>
 internal sealed partial class ProcessOperator<K, TIn, TOut>
 {
-    private bool _movingTime; // OnWatermark stopped to let the output drain
+    private const int CallsMost = 4 * BatchSize.Default;
+
+    private bool _movingTime; // OnWatermark stopped before its end
     private int _takeMost = BatchSize.Default; // fewer when calls make taken timers go back
 
     private long HandedOver => Output.Records + _scope.SideRecords;
@@ -39,11 +44,12 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>
         return true;
     }
 
-    /// <summary>Calls the function for every timer up to a time. False when it stopped because the output is full.</summary>
+    /// <summary>Calls the function for the timers up to a time. False when it stopped because the output is full or they were many: a timer that sets itself again may never let them end.</summary>
     private bool Fire(TimerKind kind, long upTo)
     {
         Output.Split = Batch.NoSplit;
         var handed = HandedOver;
+        var left = CallsMost;
         while (_scope.Take(kind, upTo, _takeMost) is var taken and > 0)
         {
             LookUp(taken);
@@ -52,7 +58,8 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>
             _scope.Address = 0;
             _scope.EndTimers();
             RemoveEmpty();
-            if (isFull)
+            left -= _scope.Taken;
+            if (isFull || left <= 0)
             {
                 return false;
             }

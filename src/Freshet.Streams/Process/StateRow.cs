@@ -14,7 +14,10 @@ internal abstract unsafe class StateRow
 
     protected StateRow() => Layout.AddFixed<ulong>("states that are set", "u64");
 
-    /// <summary>The address of the row, 0 outside of calls. A field: it is read at each touch of a state.</summary>
+    /// <summary>
+    /// The address of the row, 0 outside of calls. A field: it is read at each touch of a state. Who reads it is not checked: asking for the
+    /// thread would cost each touch as much as the touch.
+    /// </summary>
     public nint Address;
 
     public RowLayout Layout { get; } = new();

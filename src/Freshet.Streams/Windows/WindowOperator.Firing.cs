@@ -3,9 +3,12 @@ using Freshet.Core.State;
 
 namespace Freshet;
 
-/// <summary>Firing: windows that the watermark has passed, in order of their ends; stops when the output is full and goes on where it was.</summary>
+/// <summary>Firing: windows that the watermark has passed, in order of their ends; stops when the output is full or much was done, and goes on where it was.</summary>
 internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>
 {
+    private const int RowsMost = 16 * BatchSize.Default; // merged or emitted in one call
+    private const int RowsOfWindow = 16; // what beginning a window costs, in rows
+
     private readonly K[] _fireKeys = new K[BatchSize.Default];
     private readonly uint[] _fireHashes = new uint[BatchSize.Default];
     private readonly nint[] _fireRows = new nint[BatchSize.Default];
@@ -13,6 +16,7 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>
     private KeyedTable<K>? _firing; // whose rows are being emitted
     private long _firingEnd; // the end of that window
     private long _cursor;
+    private int _left; // rows until the call ends
     private long _firedTo = long.MinValue; // windows that end here or before have fired
 
     public override bool OnWatermark(long watermark)
@@ -22,6 +26,7 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>
             return true;
         }
 
+        _left = RowsMost;
         while (_firing is not null || Begin(watermark))
         {
             if (!EmitRows())
@@ -58,6 +63,7 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>
         }
 
         _firingEnd = end;
+        _left -= RowsOfWindow;
         _firing = _panes.Contents(end - windows.SizeMs, end);
         _cursor = 0;
         return true;
@@ -69,6 +75,7 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>
         long cursor = 0;
         while (from.Scan(ref cursor, _fireKeys, _fireHashes, _fireRows) is var count and > 0)
         {
+            _left -= count;
             into.GetOrAdd(_fireKeys.AsSpan(0, count), _fireHashes.AsSpan(0, count), _mergeRows);
             try
             {
@@ -81,12 +88,12 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>
         }
     }
 
-    /// <summary>Emits rows of the window that fires. False when the output is full before its end.</summary>
+    /// <summary>Emits rows of the window that fires. False when the output is full, or enough was done in this call, before its end.</summary>
     private bool EmitRows()
     {
         var window = new TimeWindow(_firingEnd - windows.SizeMs, _firingEnd);
         var time = _firingEnd - 1;
-        while (!Context.OutputIsFull)
+        while (_left > 0 && !Context.OutputIsFull)
         {
             var count = _firing!.Scan(ref _cursor, _fireKeys, _fireHashes, _fireRows);
             if (count == 0)
@@ -94,6 +101,7 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>
                 return true;
             }
 
+            _left -= count;
             for (var i = 0; i < count; i++)
             {
                 TOut made;

@@ -3,6 +3,9 @@ namespace Freshet;
 /// <summary>Windows of event time: made by <see cref="Tumbling"/> and <see cref="Sliding"/>.</summary>
 public sealed record EventTimeWindows
 {
+    private const long SizeDaysMost = 365_000; // about 1000 years: start and end are dates, whatever day of the calendar the window is cut at
+    private const long OverlapMost = 10_000_000; // 30 days every second are 2.6 million
+
     internal EventTimeWindows(long sizeMs, long slideMs, long offsetMs)
     {
         SizeMs = sizeMs;
@@ -67,32 +70,57 @@ public sealed record EventTimeWindows
         return time - (since < 0 ? since + SlideMs : since) + SlideMs;
     }
 
-    internal static long Milliseconds(TimeSpan span, string what) =>
-        span.Ticks > 0 && span.Ticks % TimeSpan.TicksPerMillisecond == 0
-            ? span.Ticks / TimeSpan.TicksPerMillisecond
-            : throw FreshetException.User($"A window's {what} is {span}: it must be a positive number of whole milliseconds.");
+    /// <summary>Windows as the user asks for them; what cannot work is refused here, when the job is written.</summary>
+    internal static EventTimeWindows Of(TimeSpan size, TimeSpan slide, TimeSpan offset)
+    {
+        var (sizeMs, slideMs, offsetMs) = (Milliseconds(size, "size"), Milliseconds(slide, "slide"), WholeMilliseconds(offset, "offset"));
+        if (slide > size)
+        {
+            throw FreshetException.User($"Windows of {size} every {slide} would leave out what lies between them: the slide must not be longer than the size.");
+        }
+
+        if (size.TotalDays > SizeDaysMost)
+        {
+            throw FreshetException.User(
+                $"A window's size is {size.TotalDays:0} days: it must be at most {SizeDaysMost} days, about 1000 years. For a result over all records there is"
+                + " the rolling Aggregate of a keyed stream, or a process function.");
+        }
+
+        if (sizeMs / slideMs > OverlapMost)
+        {
+            throw FreshetException.User(
+                $"Windows of {size} every {slide} are {sizeMs / slideMs} windows for each record, each with a result of its own: at most {OverlapMost} are possible. Choose a longer slide.");
+        }
+
+        return new EventTimeWindows(sizeMs, slideMs, offsetMs);
+    }
+
+    private static long Milliseconds(TimeSpan span, string what) =>
+        span > TimeSpan.Zero ? WholeMilliseconds(span, what) : throw NoWindow(span, what, "a positive number");
+
+    private static long WholeMilliseconds(TimeSpan span, string what) => span.Ticks % TimeSpan.TicksPerMillisecond == 0
+        ? span.Ticks / TimeSpan.TicksPerMillisecond
+        : throw NoWindow(span, what, what == "offset" ? "a number" : "a positive number");
+
+    private static FreshetException NoWindow(TimeSpan span, string what, string number) =>
+        FreshetException.User($"A window's {what} is {span}: it must be {number} of whole milliseconds.");
 }
 
 /// <summary>Windows side by side.</summary>
 public static class Tumbling
 {
-    /// <summary>Windows of event time, each beginning where the one before ends; aligned to 1970 plus the offset.</summary>
-    public static EventTimeWindows EventTime(TimeSpan size, TimeSpan offset = default)
-    {
-        var ms = EventTimeWindows.Milliseconds(size, "size");
-        return new EventTimeWindows(ms, ms, offset.Ticks / TimeSpan.TicksPerMillisecond);
-    }
+    /// <summary>
+    /// Windows of event time, each beginning where the one before ends; aligned to 1970 plus the offset. Whole milliseconds, at most 365,000 days.
+    /// </summary>
+    public static EventTimeWindows EventTime(TimeSpan size, TimeSpan offset = default) => EventTimeWindows.Of(size, size, offset);
 }
 
 /// <summary>Windows that overlap.</summary>
 public static class Sliding
 {
-    /// <summary>Windows of event time of this size, one beginning at each slide; aligned to 1970 plus the offset. The slide must not be longer than the size.</summary>
-    public static EventTimeWindows EventTime(TimeSpan size, TimeSpan slide, TimeSpan offset = default)
-    {
-        var (sizeMs, slideMs) = (EventTimeWindows.Milliseconds(size, "size"), EventTimeWindows.Milliseconds(slide, "slide"));
-        return slideMs <= sizeMs
-            ? new EventTimeWindows(sizeMs, slideMs, offset.Ticks / TimeSpan.TicksPerMillisecond)
-            : throw FreshetException.User($"Windows of {size} every {slide} would leave out what lies between them: the slide must not be longer than the size.");
-    }
+    /// <summary>
+    /// Windows of event time of this size, one beginning at each slide; aligned to 1970 plus the offset. Whole milliseconds, at most 365,000 days.
+    /// The slide must not be longer than the size, nor shorter than its ten-millionth part.
+    /// </summary>
+    public static EventTimeWindows EventTime(TimeSpan size, TimeSpan slide, TimeSpan offset = default) => EventTimeWindows.Of(size, slide, offset);
 }

@@ -149,7 +149,7 @@ internal sealed class OperatorInstance<TIn>
             silent = Context.HandedOver > 0 ? 0 : silent;
             if (silent == CallsWithoutOutputMax)
             {
-                throw new HarnessException($"{name} returned false {silent} times in a row without giving anything out. It returns false only to let a full output drain.");
+                throw new HarnessException($"{name} returned false {silent} times in a row without giving anything out. It returns false to let a full output drain, or to go on later with much work: does this come to an end? A timer that sets itself again without end does not.");
             }
         }
 

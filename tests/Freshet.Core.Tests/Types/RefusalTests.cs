@@ -58,6 +58,19 @@ public sealed unsafe class RefusalTests
     }
 
     [Fact]
+    public void A_class_of_Net_that_has_no_format_is_refused_and_a_tuple_is_not()
+    {
+        Check<Version>("a class of .NET (Version)", "its text");
+        Check<Versioned>("member 'RefusalTests.Versioned.Version' is a class of .NET (Version)", "members of your own types");
+        Check<System.Net.DnsEndPoint>("a class of .NET", "its text");
+        Check<System.Text.StringBuilder>("a class of .NET (StringBuilder)", "its text");
+        Check<System.ComponentModel.BrowsableAttribute>("a class of .NET", "its text");
+
+        Assert.Equal(Tuple.Create(1, "x"), Bytes.RoundTrip(Tuple.Create(1, "x")));
+        Assert.Equal((1, 2, 3, 4, 5, 6, 7, 8), Bytes.RoundTrip((1, 2, 3, 4, 5, 6, 7, 8)));
+    }
+
+    [Fact]
     public void A_type_that_grows_as_it_nests_is_refused() =>
         Check<Growing<int>>("nested more than 64 types deep", "grow");
 
@@ -77,6 +90,8 @@ public sealed unsafe class RefusalTests
     }
 
     private sealed record Outer(int A, List<Dictionary<string, Live>> Middle);
+
+    private sealed record Versioned(Version Version);
 
     private sealed record Live(Action Handler);
 

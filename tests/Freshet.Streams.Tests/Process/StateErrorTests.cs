@@ -17,6 +17,35 @@ public sealed class StateErrorTests
     public void Two_states_of_one_name_are_refused() => Refuses(
         () => Build(() => new Twice()), "Two states are named 'x'", "own name");
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData(null)]
+    public void A_state_without_a_name_is_refused(string? name) => Refuses(
+        () => Build(() => new Keeps<long>(name!)), "A state of Keeps", "has no name");
+
+    [Theory]
+    [InlineData("set")]
+    [InlineData("get")]
+    [InlineData("has")]
+    [InlineData("remove")]
+    public void A_map_key_that_is_null_is_refused_and_the_map_and_record_are_named(string what)
+    {
+        using var run = new ProcessRun<long, long>(s => s.KeyBy(n => n).Process(() => new AsksForNull(what)));
+        run.Send(1, 2);
+
+        Refuses(() => run.Send(3, 77), "operator 'totals'", "record 3 of this subtask (77)", "Map state 'names'", "key null", "Its keys are not null");
+    }
+
+    [Fact]
+    public void What_Freshet_refuses_in_a_timer_names_the_key()
+    {
+        using var run = new ProcessRun<long, long>(s => s.KeyBy(n => n).Process(() => new DeclaresInTimer()));
+        run.Send(42);
+
+        Refuses(() => run.Operator.OnWatermark(100), "timer function of operator 'totals'", "(42)", "State 'late' of DeclaresInTimer is declared while the job runs");
+    }
+
     [Fact]
     public void More_than_64_states_are_refused() => Refuses(
         () => Build(() => new Many()), "State 's64' is the 65th", "one record");
@@ -41,7 +70,7 @@ public sealed class StateErrorTests
     {
         using var run = new ProcessRun<long, long>(s => s.KeyBy(n => n).Process(() => new DeclaresLate()));
 
-        Refuses(() => run.Send(1), "State 'late' of DeclaresLate is declared while the job runs", "constructor");
+        Refuses(() => run.Send(1), "operator 'totals'", "record 0 of this subtask (1)", "State 'late' of DeclaresLate is declared while the job runs", "constructor");
     }
 
     [Fact]
@@ -59,15 +88,15 @@ public sealed class StateErrorTests
 
     [Fact]
     public void A_state_of_another_type_than_in_the_checkpoint_is_refused() => Refuses(
-        () => Restored(() => new Keeps<long>("sum"), () => new Keeps<double>("sum")), "operator 'totals'", "State 'sum' changed from i64 to f64");
+        () => Restored(() => new Keeps<long>("sum"), () => new Keeps<double>("sum")), "operator 'totals'", "State 'sum' changed from i64 to f64", "--start-fresh");
 
     [Fact]
     public void A_state_that_is_gone_is_refused() => Refuses(
-        () => Restored(() => new Keeps<long>("sum"), () => new Keeps<long>("total")), "operator 'totals'", "State 'sum' (i64) was removed");
+        () => Restored(() => new Keeps<long>("sum"), () => new Keeps<long>("total")), "operator 'totals'", "State 'sum' (i64) was removed", "--start-fresh");
 
     [Fact]
     public void A_state_that_is_new_is_refused() => Refuses(
-        () => Restored(() => new Keeps<long>("sum"), () => new KeepsTwo()), "operator 'totals'", "State 'more' (i64) was added");
+        () => Restored(() => new Keeps<long>("sum"), () => new KeepsTwo()), "operator 'totals'", "State 'more' (i64) was added", "--start-fresh");
 
     [Fact]
     public void A_map_whose_values_are_of_another_type_is_refused() => Refuses(
@@ -224,5 +253,32 @@ public sealed class StateErrorTests
             _sum.Value += record;
             _text.Value = new string('x', 100);
         }
+    }
+
+    private sealed class AsksForNull : KeyedProcessFunction<long, long, long>
+    {
+        private readonly MapState<string, long> _names;
+        private readonly string _what;
+
+        public AsksForNull(string what) => (_names, _what) = (Map<string, long>("names"), what);
+
+        public override void OnRecord(long record, ProcessContext<long, long> context)
+        {
+            var key = record == 77 ? null! : "k";
+            _ = _what switch
+            {
+                "set" => _names[key] = 1,
+                "get" => _names.TryGetValue(key, out var value) ? value : 0,
+                "has" => _names.ContainsKey(key) ? 1 : 0,
+                _ => _names.Remove(key) ? 1 : 0,
+            };
+        }
+    }
+
+    private sealed class DeclaresInTimer : KeyedProcessFunction<long, long, long>
+    {
+        public override void OnRecord(long record, ProcessContext<long, long> context) => context.SetEventTimer(record);
+
+        public override void OnTimer(long time, TimerKind kind, ProcessContext<long, long> context) => Value<long>("late");
     }
 }

@@ -76,7 +76,7 @@ public sealed class PaneTreeTests
     [InlineData(1000)]
     public void Few_panes_far_apart_cost_no_more_than_there_are(long slideMs)
     {
-        var windows = Sliding.EventTime(TimeSpan.FromDays(30), TimeSpan.FromMilliseconds(slideMs));
+        var windows = new EventTimeWindows(30L * 86_400_000, slideMs, 0);
         using var panes = Tree(windows);
         for (var day = 0L; day < 30; day++)
         {

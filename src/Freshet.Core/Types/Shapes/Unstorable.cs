@@ -90,11 +90,19 @@ internal static class Unstorable
         }
 
         // A collection without a format of its own would be taken for a plain class and lose its elements.
-        return type.IsAssignableTo(typeof(IEnumerable)) && !IsKnownCollection(type)
-            ? ($"a collection without a format ({TypeName.Of(type)})",
-                "Use an array, List<T>, IReadOnlyList<T>, ImmutableArray<T>, Dictionary<K, V> or HashSet<T>.")
+        if (type.IsAssignableTo(typeof(IEnumerable)) && !IsKnownCollection(type))
+        {
+            return ($"a collection without a format ({TypeName.Of(type)})",
+                "Use an array, List<T>, IReadOnlyList<T>, ImmutableArray<T>, Dictionary<K, V> or HashSet<T>.");
+        }
+
+        // Its members may not be all of it, and its constructor may refuse what they return: new Version(1, 2) has a Build of -1.
+        return type.IsClass && $"{type.Namespace}.".StartsWith("System.", StringComparison.Ordinal) && !IsKnownCollection(type) && !IsTuple(type)
+            ? ($"a class of .NET ({TypeName.Of(type)}) and no data type that Freshet knows", "Store its data in members of your own types, or its text.")
             : null;
     }
+
+    private static bool IsTuple(Type type) => type.IsGenericType && type.IsAssignableTo(typeof(System.Runtime.CompilerServices.ITuple));
 
     private static bool IsKnownCollection(Type type) => type.IsSZArray || (type.IsGenericType && type.GetGenericTypeDefinition() is var open && (
         open == typeof(List<>) || open == typeof(IReadOnlyList<>) || open == typeof(HashSet<>) || open == typeof(Dictionary<,>)

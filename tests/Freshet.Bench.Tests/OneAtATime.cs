@@ -1,0 +1,2 @@
+// The tests take the console's place and measure what the process allocates.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
