@@ -1,4 +1,5 @@
 using System.Globalization;
+using Freshet.Core.State;
 
 namespace Freshet.Bench;
 
@@ -6,6 +7,12 @@ namespace Freshet.Bench;
 internal sealed record BenchOptions
 {
     private static readonly HashSet<string> Known = ["events", "parallelism", "checkpoint", "rate", "seed", "disorder", "out", "window", "workers", "seconds", "state-mb", "texts"];
+
+    /// <summary>The most events that a job can count: times are a thousand times an event's number.</summary>
+    private const long EventsMax = 9_000_000_000_000_000;
+
+    private const int WorkersMax = 1024;
+    private const long StateMbMax = 16L << 20; // 16 TiB
 
     private readonly Dictionary<string, string> _named = [];
     private readonly HashSet<string> _asked = [];
@@ -23,9 +30,12 @@ internal sealed record BenchOptions
     /// <summary>The interval of checkpoints where the command line does not say; null for none.</summary>
     public string? CheckpointDefault { get; init; }
 
-    public int Parallelism => (int)Number("parallelism", ParallelismDefault);
+    /// <summary>The longest that a window or an interval may be, in seconds.</summary>
+    public const long DurationMaxSeconds = 10_000_000;
 
-    public int? Workers => Has("workers") ? (int)Number("workers", 1) : null;
+    public int Parallelism => (int)Number("parallelism", ParallelismDefault, 1, KeyGroups.DefaultMax);
+
+    public int? Workers => Has("workers") ? (int)Number("workers", 1, 1, WorkersMax) : null;
 
     public bool Quiet => !Has("verbose");
 
@@ -75,50 +85,49 @@ internal sealed record BenchOptions
 
     public string? Text(string name) => Has(name) ? _named[name] : null;
 
-    public long Number(string name, long otherwise) => Has(name) ? ParseNumber(_named[name], $"--{name}") : otherwise;
+    /// <summary>A number within a range; outside of it, it is refused.</summary>
+    public long Number(string name, long otherwise, long least, long most) => Has(name) ? ParseNumber(_named[name], $"--{name}", least, most) : otherwise;
+
+    /// <summary>How many events the job has.</summary>
+    public long Events(long otherwise) => Number("events", otherwise, 0, EventsMax);
 
     /// <summary>A number that may be negative.</summary>
-    public long Signed(string name, long otherwise) => Has(name) ? ParseSigned(_named[name], $"--{name}") : otherwise;
+    public long Signed(string name, long otherwise) => Number(name, otherwise, long.MinValue, long.MaxValue);
 
     /// <summary>Events in a second of event time: divided by.</summary>
-    public long Rate() => Number("rate", 1_000_000) is > 0 and var rate ? rate : throw FreshetException.User("--rate is 0: it must be at least 1 event a second.");
+    public long Rate() => Number("rate", 1_000_000, 1, long.MaxValue);
 
-    private bool Has(string name)
-    {
-        _asked.Add(name);
-        return _named.ContainsKey(name);
-    }
+    /// <summary>An argument within a range.</summary>
+    public long Argument(int index, string what, long least, long most) => ParseNumber(ArgumentText(index, what), what, least, most);
 
     /// <summary>An argument that is divided by.</summary>
-    public long PositiveArgument(int index, string what) => Argument(index, what) is > 0 and var number
-        ? number
-        : throw FreshetException.User($"{Name} needs {what} to be 1 or more.\n{Bench.Usage}");
+    public long PositiveArgument(int index, string what) => Argument(index, what, 1, long.MaxValue);
 
     /// <summary>An argument that may be negative, or be left out.</summary>
     public long SignedArgument(int index, string what, long? otherwise) =>
-        index < Arguments.Count ? ParseSigned(Arguments[index], what) : otherwise ?? throw FreshetException.User($"{Name} needs {what}.\n{Bench.Usage}");
-
-    public long Argument(int index, string what) => index < Arguments.Count
-        ? ParseNumber(Arguments[index], what)
-        : throw FreshetException.User($"{Name} needs {what}.\n{Bench.Usage}");
+        index >= Arguments.Count && otherwise is { } number ? number : Argument(index, what, long.MinValue, long.MaxValue);
 
     /// <summary>A length of time such as <c>10s</c>, <c>200ms</c> or <c>1m</c>.</summary>
-    public TimeSpan ArgumentDuration(int index, string what) => index < Arguments.Count
-        ? Duration(Arguments[index], what)
-        : throw FreshetException.User($"{Name} needs {what}.\n{Bench.Usage}");
+    public TimeSpan ArgumentDuration(int index, string what) => Duration(ArgumentText(index, what), what);
 
-    public TimeSpan Duration(string text, string what) =>
-        text.EndsWith("ms", StringComparison.Ordinal) ? TimeSpan.FromMilliseconds(ParseNumber(text[..^2], what))
-        : text.EndsWith('s') ? TimeSpan.FromSeconds(ParseNumber(text[..^1], what))
-        : text.EndsWith('m') ? TimeSpan.FromMinutes(ParseNumber(text[..^1], what))
-        : throw FreshetException.User($"{what} is '{text}': write it as 10s, 200ms or 1m.");
+    private static TimeSpan Duration(string text, string what)
+    {
+        var (digits, unit) = text.EndsWith("ms", StringComparison.Ordinal) ? (text[..^2], TimeSpan.TicksPerMillisecond)
+            : text.EndsWith('s') ? (text[..^1], TimeSpan.TicksPerSecond)
+            : text.EndsWith('m') ? (text[..^1], TimeSpan.TicksPerMinute)
+            : ("", 1);
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= DurationMaxSeconds * TimeSpan.TicksPerSecond / unit
+            ? TimeSpan.FromTicks(number * unit)
+            : throw FreshetException.User($"{what} is '{text}': it must be a length of time from 1ms to {DurationMaxSeconds}s, written as 10s, 200ms or 1m.");
+    }
 
     /// <summary>The job's options, with checkpoints to a temporary folder when asked for.</summary>
     public JobOptions ToJobOptions()
     {
-        var options = new JobOptions { Parallelism = Parallelism, StateBytesMax = Number("state-mb", 8192) << 20, Restart = RestartPolicy.None };
-        return (Text("checkpoint") ?? CheckpointDefault) is { } interval
-            ? options with { Checkpoints = new CheckpointOptions { Folder = NewFolder(), Interval = Duration(interval, "--checkpoint") } }
+        _ = (Workers, Quiet); // every job has these too
+        var options = new JobOptions { Parallelism = Parallelism, StateBytesMax = Number("state-mb", 8192, 1, StateMbMax) << 20, Restart = RestartPolicy.None };
+        return (Text("checkpoint") ?? CheckpointDefault) is { } text && Duration(text, "--checkpoint") is var interval
+            ? options with { Checkpoints = new CheckpointOptions { Folder = NewFolder(), Interval = interval } }
             : options;
     }
 
@@ -131,13 +140,16 @@ internal sealed record BenchOptions
         return _folders[^1];
     }
 
-    private static long ParseSigned(string text, string what) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw FreshetException.User($"{what} is '{text}': it must be a whole number.");
+    private bool Has(string name)
+    {
+        _asked.Add(name);
+        return _named.ContainsKey(name);
+    }
 
-    private static long ParseNumber(string text, string what) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= 0
+    private string ArgumentText(int index, string what) => index < Arguments.Count ? Arguments[index] : throw FreshetException.User($"{Name} needs {what}.\n{Bench.Usage}");
+
+    private static long ParseNumber(string text, string what, long least, long most) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw FreshetException.User($"{what} is '{text}': it must be a whole number.");
+            : throw FreshetException.User($"{what} is '{text}': it must be a whole number from {least} to {most}.");
 }

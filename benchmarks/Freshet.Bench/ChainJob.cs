@@ -5,7 +5,7 @@ internal static class ChainJob
 {
     public static Task<int> Run(BenchOptions options)
     {
-        var events = options.Number("events", 100_000_000);
+        var events = options.Events(100_000_000);
         var env = StreamEnvironment.Create(options.ToJobOptions());
         env.FromSource("wide records", () => new WideReader(events), isBounded: true)
             .Map((in Wide wide, out Wide mapped) =>

@@ -6,7 +6,7 @@ internal static class ExchangeJob
     public static Task<int> Run(BenchOptions options)
     {
         options = options with { ParallelismDefault = 2 };
-        var events = options.Number("events", 200_000_000);
+        var events = options.Events(200_000_000);
         var env = StreamEnvironment.Create(options.ToJobOptions());
         env.FromSequence(0, events - 1)
             .Map((in long n, out Row row) => row = new Row(n, n, n, n))

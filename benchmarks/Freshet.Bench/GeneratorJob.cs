@@ -10,7 +10,7 @@ internal static class GeneratorJob
 {
     public static Task<int> Run(BenchOptions options)
     {
-        var (events, generator) = (options.Number("events", 50_000_000), NexmarkJob.GeneratorOf(options));
+        var (events, generator) = (options.Events(50_000_000), NexmarkJob.GeneratorOf(options));
         var env = StreamEnvironment.Create(options.ToJobOptions());
         var total = new Total();
         NexmarkJob.EventsOf(env, generator, events).ToSink("sum", () => new SumWriter(total));

@@ -6,7 +6,7 @@ internal static class KeyedState
     public static Task<int> Run(BenchOptions options)
     {
         var keys = options.PositiveArgument(0, "KEYS");
-        var events = options.Number("events", 10_000_000);
+        var events = options.Events(10_000_000);
         var env = StreamEnvironment.Create(options.ToJobOptions());
         env.FromSequence(0, events - 1)
             .Map(n => new Item((long)(WindowJobs.Mix((ulong)n) >> 1) % keys, 1))

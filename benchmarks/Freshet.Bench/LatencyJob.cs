@@ -7,19 +7,16 @@ internal static class LatencyJob
 {
     private const long WarmUpNs = 10_000_000_000;
     private const long Keys = 1000;
+    private const long RateMax = 1_000_000_000; // one a nanosecond
+    private const long SecondsMax = 1_000_000;
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
 
     public static async Task<int> Run(BenchOptions options)
     {
         options = options with { CheckpointDefault = "1s" };
-        var rate = options.Argument(0, "RATE");
-        var seconds = options.Number("seconds", 20);
+        var rate = options.Argument(0, "RATE", 1, RateMax);
+        var seconds = options.Number("seconds", 20, 1, SecondsMax);
         var variant = options.Arguments.Count > 1 ? options.Arguments[1] : "stateless";
-        if (rate < 1 || seconds < 1)
-        {
-            throw FreshetException.User($"latency: RATE is {rate} and --seconds {seconds}: both must be at least 1.");
-        }
-
         var (schedule, all) = (new Schedule(rate), new LogHistogram());
         var events = rate * (seconds + (WarmUpNs / 1_000_000_000));
         var env = StreamEnvironment.Create(options.ToJobOptions());
@@ -43,7 +40,7 @@ internal static class LatencyJob
     /// <summary>A window's result is due when the window is over; event time is the schedule's own.</summary>
     private static DataStream<long> Windowed(DataStream<long> due, Schedule schedule, long rate) => due
         .WithWatermarks(Watermarks.Monotonic(), time => schedule.StartMs + (time / 1_000_000))
-        .KeyBy(time => time / (1_000_000_000 / Math.Min(rate, 1_000_000_000)) % Keys)
+        .KeyBy(time => time / (1_000_000_000 / rate) % Keys)
         .Window(Tumbling.EventTime(Window))
         .Count((_, window, _) => (window.EndMs - schedule.StartMs) * 1_000_000)
         .WithoutChaining();

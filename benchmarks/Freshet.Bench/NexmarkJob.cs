@@ -8,19 +8,22 @@ internal static class NexmarkJob
     public static async Task<int> Run(BenchOptions options)
     {
         var query = options.Arguments.Count > 0 ? options.Arguments[0] : throw FreshetException.User($"nexmark needs a query: {string.Join(' ', Queries.Names)}.");
-        var (events, generator) = (options.Number("events", 10_000_000), GeneratorOf(options));
+        var (events, generator) = (options.Events(10_000_000), GeneratorOf(options));
         var env = StreamEnvironment.Create(options.ToJobOptions());
-        if (options.Text("out") is not { } file)
+        var (file, written) = (options.Text("out"), new Written());
+        Queries.Add(query, EventsOf(env, generator, events), file is null ? new Dropped() : written);
+        options.RefuseUnused();
+        if (file is not null)
         {
-            Queries.Add(query, EventsOf(env, generator, events), new Dropped());
-            return await Bench.Measure(env, options, _ => events);
+            CheckWritable(file); // makes it, so all else is checked by now
         }
 
-        CheckWritable(file);
-        var written = new Written();
-        Queries.Add(query, EventsOf(env, generator, events), written);
         var exit = await Bench.Measure(env, options, _ => events);
-        await File.WriteAllTextAsync(file, written.Text());
+        if (file is not null)
+        {
+            await File.WriteAllTextAsync(file, written.Text());
+        }
+
         return exit;
     }
 

@@ -5,7 +5,7 @@ internal static class WindowJobs
 {
     /// <summary>The job of <c>flink-bench keyed</c>.</summary>
     public static Task<int> Keyed(BenchOptions options) =>
-        Count(options, options.PositiveArgument(0, "KEYS"), Tumbling.EventTime(TimeSpan.FromSeconds(options.Number("window", 1))));
+        Count(options, options.PositiveArgument(0, "KEYS"), Tumbling.EventTime(TimeSpan.FromSeconds(options.Number("window", 1, 1, BenchOptions.DurationMaxSeconds))));
 
     /// <summary>The same with windows that overlap.</summary>
     public static Task<int> Hop(BenchOptions options)
@@ -16,7 +16,7 @@ internal static class WindowJobs
 
     private static Task<int> Count(BenchOptions options, long keys, EventTimeWindows windows)
     {
-        var (events, rate) = (options.Number("events", 10_000_000), options.Rate());
+        var (events, rate) = (options.Events(10_000_000), options.Rate());
         var env = StreamEnvironment.Create(options.ToJobOptions());
         env.FromSequence(0, events - 1)
             .WithWatermarks(Watermarks.Monotonic(), n => n * 1000 / rate)

@@ -20,6 +20,8 @@ public enum Defect
     FiresTwice,
     IgnoresDelete,
     OtherError,
+    LosesTimerWhenFull,
+    KeepsFailedTimer,
 }
 
 /// <summary>The paged store with one defect planted in it, to see that the kit finds it.</summary>

@@ -1,3 +1,4 @@
+using Freshet.Core;
 using Freshet.Core.State;
 
 namespace Freshet.State.Tests;
@@ -11,7 +12,23 @@ internal sealed class BrokenTimers<K>(TimerQueue<K> timers, Defect defect) : Tim
 
     public override long NextTime => timers.NextTime;
 
-    public override bool Set(long time, K key, uint hash) => timers.Set(defect == Defect.FiresLate && time % 100 == 3 ? time + 1 : time, key, hash);
+    public override bool Set(long time, K key, uint hash)
+    {
+        try
+        {
+            return timers.Set(defect == Defect.FiresLate && time % 100 == 3 ? time + 1 : time, key, hash);
+        }
+        catch (FreshetException) when (defect is Defect.LosesTimerWhenFull or Defect.KeepsFailedTimer)
+        {
+            timers.TakeDue(long.MaxValue, new long[1], new K[1], new uint[1]);
+            if (defect == Defect.KeepsFailedTimer)
+            {
+                timers.Set(time, key, hash); // Count is right all the same
+            }
+
+            throw;
+        }
+    }
 
     public override bool Delete(long time, K key, uint hash) => defect == Defect.IgnoresDelete && time % 10 == 3 || timers.Delete(time, key, hash);
 

@@ -11,7 +11,7 @@ public sealed class ConformanceTests
     public void Paged_timers_do_as_the_contract_says() => Run<PagedStores>(100, (kit, seed) => kit.RunTimers(seed));
 
     [Fact]
-    public void Paged_tables_stay_whole_when_the_budget_is_exhausted() => Run<PagedStores>(40, (kit, seed) => kit.RunBudget(seed));
+    public void Paged_tables_and_timers_stay_whole_when_the_budget_is_exhausted() => Run<PagedStores>(40, (kit, seed) => kit.RunBudget(seed));
 
     [Fact]
     public void Dictionary_tables_do_as_the_contract_says() => Run<DictionaryStores>(100, (kit, seed) => kit.RunTable(seed));
@@ -20,7 +20,7 @@ public sealed class ConformanceTests
     public void Dictionary_timers_do_as_the_contract_says() => Run<DictionaryStores>(50, (kit, seed) => kit.RunTimers(seed));
 
     [Fact]
-    public void Dictionary_tables_stay_whole_when_the_budget_is_exhausted() => Run<DictionaryStores>(10, (kit, seed) => kit.RunBudget(seed));
+    public void Dictionary_tables_and_timers_stay_whole_when_the_budget_is_exhausted() => Run<DictionaryStores>(10, (kit, seed) => kit.RunBudget(seed));
 
     private static void Run<TStores>(int seeds, Action<StateStoreKit, ulong> scenario)
         where TStores : StateStoreUnderTest, new()

@@ -24,8 +24,11 @@ public sealed class PlantedDefectTests
     [InlineData(Defect.IgnoresDelete)]
     public void The_kit_finds_a_defect_of_timers(Defect defect) => Finds(defect, (kit, seed) => kit.RunTimers(seed));
 
-    [Fact]
-    public void The_kit_finds_an_exhausted_budget_that_is_not_the_users() => Finds(Defect.OtherError, (kit, seed) => kit.RunBudget(seed));
+    [Theory]
+    [InlineData(Defect.OtherError)]
+    [InlineData(Defect.LosesTimerWhenFull)]
+    [InlineData(Defect.KeepsFailedTimer)]
+    public void The_kit_finds_a_defect_of_an_exhausted_budget(Defect defect) => Finds(defect, (kit, seed) => kit.RunBudget(seed));
 
     private static void Finds(Defect defect, Action<StateStoreKit, ulong> scenario)
     {

@@ -98,6 +98,64 @@ public sealed class TimerTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_million_timers_survive_a_snapshot_into_two_parts_each_once()
+    {
+        const int Timers = 1_000_000;
+        using var pool = new PagePool(1L << 30);
+        using var store = new PagedStateStore(pool);
+        using var timers = store.CreateTimers(KeyFormat<long>.Of());
+        for (long key = 0; key < Timers; key++)
+        {
+            timers.Set(TimeOf(key), key, Hash(key));
+        }
+
+        using var bytes = new MemoryStream();
+        using (var frozen = timers.Freeze())
+        {
+            timers.TakeDue(long.MaxValue, new long[1000], new long[1000], new uint[1000]); // after the snapshot: not in it
+            timers.Set(5, Timers, Hash(Timers));
+            frozen.WriteTo(bytes);
+        }
+
+        var seen = new bool[Timers];
+        var counts = new int[2];
+        for (var part = 0; part < 2; part++)
+        {
+            var range = KeyGroups.RangeOf(part, KeyGroups.DefaultMax, 2);
+            using var restored = store.CreateTimers(KeyFormat<long>.Of());
+            bytes.Position = 0;
+            restored.Restore(bytes, range);
+            counts[part] = TakeAll(restored, range, seen);
+        }
+
+        Assert.Equal(Timers, counts.Sum());
+        Assert.All(counts, count => Assert.InRange(count, Timers * 2 / 5, Timers * 3 / 5));
+    }
+
+    private static long TimeOf(long key) => key * 7919 % 1_000_003;
+
+    /// <summary>Takes all timers, in order of time, each of the range and not seen before.</summary>
+    private static int TakeAll(TimerQueue<long> timers, KeyGroupRange range, bool[] seen)
+    {
+        var (times, keys, hashes) = (new long[1000], new long[1000], new uint[1000]);
+        var (total, last) = (0, long.MinValue);
+        while (timers.TakeDue(long.MaxValue, times, keys, hashes) is var count and > 0)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var isGood = times[i] >= last && times[i] == TimeOf(keys[i]) && range.Contains(hashes[i]) && !seen[keys[i]];
+                Assert.True(isGood, $"timer {keys[i]} at {times[i]}, after one at {last}: wrong, of the other part or twice");
+                seen[keys[i]] = true;
+                last = times[i];
+            }
+
+            total += count;
+        }
+
+        return total;
+    }
+
     private static uint Hash(long key) => KeyFormat<long>.Of().Hash(key);
 
     private List<(long Time, long Key)> Take(long upTo)

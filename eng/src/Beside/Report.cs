@@ -21,6 +21,7 @@ internal sealed class Report
         Row("M events per CPU-second", m => m.EventsPerCpuSecond / 1e6);
         Row("CPU-seconds", m => m.CpuSeconds);
         Row("peak MB", m => m.PeakMb);
+        text.Append("\nWhat the two produced is not compared here: NexmarkAnswerTests checks the answers of the Nexmark queries against Flink's.\n");
         text.Append(CultureInfo.InvariantCulture, $"\nFreshet: `{Show(comparison.Ours)}`\n\nPeer: `{Show(comparison.Theirs)}`\n\n");
         text.Append(CultureInfo.InvariantCulture, $"Last lines:\n\n    {pairs[^1].Ours.Line}\n    {pairs[^1].Theirs.Line}\n");
         Text = text.ToString();
@@ -46,7 +47,7 @@ internal sealed class Report
         var sorted = values.Order().ToArray();
         return sorted.Length == 0
             ? "-"
-            : string.Create(CultureInfo.InvariantCulture, $"{sorted[sorted.Length / 2]:0.00} ({sorted[0]:0.00} to {sorted[^1]:0.00})");
+            : string.Create(CultureInfo.InvariantCulture, $"{(sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2:0.00} ({sorted[0]:0.00} to {sorted[^1]:0.00})");
     }
 
     private static string Show(string[] command) => string.Join(' ', command.Select(part => part.Contains("/artifacts/", StringComparison.Ordinal) ? "eng/bench" : part.StartsWith('/') ? Path.GetFileName(part) : part)).Replace("dotnet eng/bench", "eng/bench", StringComparison.Ordinal);

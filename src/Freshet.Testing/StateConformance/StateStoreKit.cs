@@ -64,8 +64,12 @@ public sealed class StateStoreKit
         }
     }
 
-    /// <summary>The memory budget: exhausted, the table is as before.</summary>
-    public void RunBudget(ulong seed) => new BudgetScenario(_stores, seed).Run();
+    /// <summary>The memory budget: exhausted, a table and timers are as before.</summary>
+    public void RunBudget(ulong seed)
+    {
+        new BudgetScenario(_stores, seed).Run();
+        new TimerBudgetScenario(_stores, seed).Run();
+    }
 
     private void RunTimers<K>(KitKeys<K> keys, ulong seed)
         where K : notnull
