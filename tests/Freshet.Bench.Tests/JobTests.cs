@@ -90,10 +90,10 @@ public sealed class JobTests : IDisposable
         };
         Assert.Equal(events, Number("events"));
         var seconds = Number("seconds");
-        Assert.InRange(seconds, words[0] == "latency" ? 10.9 : 0.001, 60);
-        Assert.InRange(Number("events_per_s"), (events / (seconds + 0.001)) - 1, (events / (seconds - 0.0006)) + 1); // of seconds not rounded
+        Assert.InRange(seconds, words[0] == "latency" ? 10.9 : 0, 60); // a small job that the JIT knows already takes milliseconds
+        Assert.InRange(Number("events_per_s"), (events / (seconds + 0.001)) - 1, (events / Math.Max(seconds - 0.0006, 1e-6)) + 1); // of seconds not rounded
         Assert.InRange(Number("cpu_s"), 0.1, 600);
-        Assert.InRange(Number("job_cpu_s"), 0.001, Math.Min(Number("cpu_s") + 0.1, (seconds * Environment.ProcessorCount) + 1));
+        Assert.InRange(Number("job_cpu_s"), 0, Math.Min(Number("cpu_s") + 0.1, (seconds * Environment.ProcessorCount) + 1));
         Assert.InRange(Number("gc_ms"), 0, Number("cpu_s") * 1000 * Environment.ProcessorCount);
         Assert.InRange(Number("peak_mb"), 10, 100_000);
         Assert.InRange(Number("alloc_bytes_per_event"), 0.01, 1e6);
