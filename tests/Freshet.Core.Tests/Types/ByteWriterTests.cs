@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Freshet.Core.Tests.Types;
 
 public sealed class ByteWriterTests
@@ -67,15 +69,16 @@ public sealed class ByteWriterTests
     [InlineData("")]
     [InlineData("a")]
     [InlineData("ä€😀")]
-    [InlineData("\0")]
-    [InlineData("\uD800")]
-    [InlineData("\uDC00")]
-    [InlineData("a\uDC00\uD800b")]
-    [InlineData("\uD83D\uD83D\uDE00\uDE00")]
-    [InlineData("\uD800\uD800\uDFFF\uDC00\uDC00")]
-    [InlineData("\uFFFF\uFFFE\uFEFF")]
-    public void Every_text_comes_back_as_it_was(string text)
+    [InlineData(@"\0")]
+    [InlineData(@"\uD800")]
+    [InlineData(@"\uDC00")]
+    [InlineData(@"a\uDC00\uD800b")]
+    [InlineData(@"\uD83D\uD83D\uDE00\uDE00")]
+    [InlineData(@"\uD800\uD800\uDFFF\uDC00\uDC00")]
+    [InlineData(@"\uFFFF\uFFFE\uFEFF")]
+    public void Every_text_comes_back_as_it_was(string escaped)
     {
+        var text = Regex.Unescape(escaped); // xunit replaces half a surrogate pair among a test's arguments
         for (var padding = 0; padding < 140; padding++)
         {
             Check(new string('x', padding) + text);
