@@ -2,7 +2,7 @@ using System.Diagnostics.Tracing;
 
 namespace Freshet.Bench;
 
-/// <summary>Counts collections since it was made, and keeps the longest time that the runtime held all threads for one.</summary>
+/// <summary>Keeps the longest time that the runtime held all threads for one.</summary>
 internal sealed class GcWatch : EventListener
 {
     private const EventKeywords GcKeyword = (EventKeywords)1;
@@ -11,7 +11,7 @@ internal sealed class GcWatch : EventListener
     private const int Suspending = 9;
     private static readonly TimeSpan DeliveryMax = TimeSpan.FromSeconds(1);
 
-    private readonly int[] _before = [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)];
+    private readonly int _before = GC.CollectionCount(0);
     private readonly Lock _gate = new();
     private DateTime? _suspendedAt;
     private TimeSpan _longest;
@@ -30,9 +30,6 @@ internal sealed class GcWatch : EventListener
             }
         }
     }
-
-    /// <summary>Collections of a generation (those of higher ones included, as the runtime counts).</summary>
-    public int Collections(int generation) => GC.CollectionCount(generation) - _before[generation];
 
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
@@ -71,7 +68,7 @@ internal sealed class GcWatch : EventListener
     {
         lock (_gate)
         {
-            return collections == _before[0] || (_ended >= collections && _suspendedAt is null);
+            return collections == _before || (_ended >= collections && _suspendedAt is null);
         }
     }
 }

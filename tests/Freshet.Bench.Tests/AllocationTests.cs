@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Freshet.Bench.Tests;
 
 /// <summary>The data plane allocates nothing for a record: what a job allocates does not grow with its records.</summary>
@@ -24,16 +26,35 @@ public sealed class AllocationTests
         Assert.InRange((many - few) / (Many - Few), -1, BytesMost);
     }
 
+    [Fact]
+    public async Task A_checkpoint_allocates_no_large_buffers()
+    {
+        const string Job = "keyed 1000 --checkpoint 20ms";
+        await Allocated(Job, Few); // the JIT's own
+        var line = JsonDocument.Parse(await Output(Job, Many)).RootElement;
+
+        // Large ones (a quarter of a megabyte for each task's file, before they were rented) made every tenth checkpoint a collection of all generations.
+        var (checkpoints, bytes) = (line.GetProperty("checkpoints").GetInt64(), line.GetProperty("alloc_bytes_per_event").GetDouble() * Many);
+        Assert.True(checkpoints >= 10, $"{checkpoints} checkpoints");
+        Assert.InRange(bytes / checkpoints, 0, 160_000);
+    }
+
     private static async Task<double> Allocated(string job, long events)
+    {
+        var before = GC.GetTotalAllocatedBytes();
+        await Output(job, events);
+        return GC.GetTotalAllocatedBytes() - before;
+    }
+
+    private static async Task<string> Output(string job, long events)
     {
         var console = Console.Out;
         using var output = new StringWriter();
         Console.SetOut(output);
         try
         {
-            var before = GC.GetTotalAllocatedBytes();
             Assert.Equal(0, await Jobs.Run(BenchOptions.Parse([.. job.Split(' '), "--events", $"{events}"])));
-            return GC.GetTotalAllocatedBytes() - before;
+            return output.ToString();
         }
         finally
         {

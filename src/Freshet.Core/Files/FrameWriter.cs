@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Freshet.Core.Files;
 
 /// <summary>
@@ -9,7 +11,7 @@ public sealed class FrameWriter : IDisposable
     private const int BufferBytes = 64 << 10;
 
     private readonly IWritableFile _file;
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
     private int _buffered;
     private long _flushed;
     private uint _chain;
@@ -77,6 +79,7 @@ public sealed class FrameWriter : IDisposable
         if (!_closed)
         {
             _closed = true;
+            ArrayPool<byte>.Shared.Return(_buffer);
             _file.Dispose();
         }
     }

@@ -1,13 +1,14 @@
+using System.Buffers;
 using Freshet.Core.Files;
 
 namespace Freshet.Runtime.Checkpoints;
 
-/// <summary>The frames of a file as one stream of bytes for writing.</summary>
+/// <summary>The frames of a file as one stream of bytes for writing. Its buffer is rented: a new one each checkpoint would make the collector walk everything.</summary>
 internal sealed class FrameWriteStream(FrameWriter frames) : Stream
 {
     private const int FrameBytes = 256 * 1024;
 
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(FrameBytes);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FrameBytes);
     private int _buffered;
     private long _position;
 
@@ -57,6 +58,17 @@ internal sealed class FrameWriteStream(FrameWriter frames) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("A checkpoint file is written from begin to end.");
 
     public override void SetLength(long value) => throw new NotSupportedException("A checkpoint file is written from begin to end.");
+
+    protected override void Dispose(bool disposing)
+    {
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+
+        base.Dispose(disposing);
+    }
 }
 
 /// <summary>A stretch of a framed file as a stream of bytes for reading; ends where the stretch ends.</summary>
