@@ -250,6 +250,41 @@ public sealed class PagedTableTests : IDisposable
         Assert.Equal(before, _pool.Rented);
     }
 
+    [Fact]
+    public void Pages_kept_for_two_snapshots_go_with_the_last_that_needs_them_and_cost_the_heap_nothing()
+    {
+        const int Keys = 300_000; // some 290 pages
+        var table = Numbers(Keys, out _, out _);
+        var before = _pool.Rented;
+        Round(); // lists grow in the first
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        Round();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 4096);
+
+        void Round()
+        {
+            var first = table.Freeze();
+            Touch();
+            var rows = _pool.Rented - before;
+            Assert.True(rows > 280 * PagePool.PageBytes);
+            var second = table.Freeze();
+            Touch();
+            Assert.Equal(before + (2 * rows), _pool.Rented);
+            first.Dispose();
+            Assert.Equal(before + rows, _pool.Rented);
+            second.Dispose();
+            Assert.Equal(before, _pool.Rented);
+        }
+
+        void Touch()
+        {
+            for (long key = 0; key < Keys; key++)
+            {
+                _ = table.Get(key);
+            }
+        }
+    }
+
     private KeyedTable<long> Numbers(int keys, out Column column, out RowLayout layout)
     {
         layout = new RowLayout();

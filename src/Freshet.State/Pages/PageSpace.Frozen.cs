@@ -8,6 +8,7 @@ namespace Freshet.State;
 internal sealed unsafe partial class PageSpace
 {
     private const long WarmBytesMax = 64L << 20;
+    private const int ReleasedAtOnce = 128;
 
     private readonly Lock _gate = new();
     private readonly List<FrozenPages> _alive = [];
@@ -40,29 +41,50 @@ internal sealed unsafe partial class PageSpace
     /// <summary>Called by a frozen state, from any thread, when it needs its pages no more.</summary>
     internal void Release(FrozenPages frozen)
     {
-        List<Retired> unneeded = [];
         lock (_gate)
         {
             _alive.Remove(frozen);
-            var kept = 0;
-            foreach (var page in CollectionsMarshal.AsSpan(_retired))
-            {
-                if (IsNeeded(page.Number, page.CreatedIn, page.RetiredIn))
-                {
-                    CollectionsMarshal.AsSpan(_retired)[kept++] = page;
-                }
-                else
-                {
-                    unneeded.Add(page);
-                }
-            }
-
-            CollectionsMarshal.SetCount(_retired, kept);
         }
 
-        foreach (var page in unneeded)
+        // A part at a time, so that neither the lock is held for long nor anything allocated, however many pages there are.
+        Span<Retired> unneeded = stackalloc Retired[ReleasedAtOnce];
+        int count;
+        var at = 0;
+        do
         {
-            ReturnToPool(page.Page, page.BlockBytes);
+            count = TakeUnneeded(unneeded, ref at);
+            foreach (var page in unneeded[..count])
+            {
+                ReturnToPool(page.Page, page.BlockBytes);
+            }
+        }
+        while (count > 0);
+    }
+
+    /// <summary>
+    /// Takes retired pages that no frozen state needs, from place <paramref name="at"/> on; 0 at the end. The last one takes the place
+    /// of one taken: where another thread does so meanwhile, that thread judged it too.
+    /// </summary>
+    private int TakeUnneeded(Span<Retired> unneeded, ref int at)
+    {
+        lock (_gate)
+        {
+            var count = 0;
+            while (at < _retired.Count && count < unneeded.Length)
+            {
+                var page = _retired[at];
+                if (IsNeeded(page.Number, page.CreatedIn, page.RetiredIn))
+                {
+                    at++;
+                    continue;
+                }
+
+                unneeded[count++] = page;
+                _retired[at] = _retired[^1];
+                _retired.RemoveAt(_retired.Count - 1);
+            }
+
+            return count;
         }
     }
 
