@@ -24,6 +24,7 @@ internal static partial class Libc
     public const uint StatBasic = 0x7FF;
 
     public const int LockExclusiveNow = 2 | 4;
+    public const int Unlock = 8;
 
     /// <summary>O_DIRECTORY: the one flag here whose value depends on the processor.</summary>
     public static readonly int Directory =

@@ -31,6 +31,14 @@ internal sealed class PosixLock : IDisposable
         return new PosixLock(handle);
     }
 
-    // The file stays: if it were deleted, two processes could hold locks on two files of one name.
-    public void Dispose() => _handle.Dispose();
+    // Not by closing alone: a child process that is just being started has the descriptor until it executes its program, and the lock
+    // with it. The file stays: if it were deleted, two processes could hold locks on two files of one name.
+    public void Dispose()
+    {
+        if (!_handle.IsClosed)
+        {
+            _ = Libc.FLock(_handle, Libc.Unlock); // what fails here, closing does
+            _handle.Dispose();
+        }
+    }
 }

@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using Freshet.Core.Files;
 using Freshet.Runtime.Storage;
 
 namespace Freshet.Runtime.Tests.Storage;
 
-public sealed class PosixFileSystemTests : FileSystemContract
+public sealed partial class PosixFileSystemTests : FileSystemContract
 {
     private readonly PosixFileSystem _files = new();
     private readonly string _root = Directory.CreateTempSubdirectory("freshet-files-").FullName;
@@ -117,6 +119,26 @@ public sealed class PosixFileSystemTests : FileSystemContract
     }
 
     [Fact]
+    public void A_lock_given_up_is_free_though_a_child_that_is_being_started_still_has_its_descriptor()
+    {
+        var held = _files.TryLock(At("L"))!;
+        var descriptor = Directory.GetFiles("/proc/self/fd").Single(link => new FileInfo(link).LinkTarget == At("L"));
+        var inherited = Duplicate(int.Parse(Path.GetFileName(descriptor), CultureInfo.InvariantCulture)); // as fork does
+        Assert.True(inherited >= 0);
+        try
+        {
+            held.Dispose();
+            held.Dispose();
+            using var again = _files.TryLock(At("L"));
+            Assert.NotNull(again);
+        }
+        finally
+        {
+            Assert.Equal(0, CloseDescriptor(inherited));
+        }
+    }
+
+    [Fact]
     public void DeleteDirectory_deletes_links_and_not_what_they_point_to()
     {
         _files.CreateDirectory(At("kept"));
@@ -164,4 +186,10 @@ public sealed class PosixFileSystemTests : FileSystemContract
         process.WaitForExit();
         return process.ExitCode;
     }
+
+    [LibraryImport("libc", EntryPoint = "dup")]
+    private static partial int Duplicate(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int CloseDescriptor(int descriptor);
 }
