@@ -30,17 +30,15 @@ internal static class Bench
 
     /// <summary>
     /// Runs a job and prints its line. <paramref name="events"/> tells how many events there were, <paramref name="more"/> adds fields that
-    /// only this job has. To listen for collections costs 50 ms at the start; where <paramref name="watchGc"/> leaves it out, the longest
-    /// pause printed is the sum of all.
+    /// only this job has; <paramref name="watchPauses"/> is given up by a job that measures its own start (<see cref="GcWatch"/>).
     /// </summary>
     public static async Task<int> Measure(
-        StreamEnvironment env, BenchOptions options, Func<JobStatus, long> events, Func<string>? more = null, bool watchGc = true)
+        StreamEnvironment env, BenchOptions options, Func<JobStatus, long> events, Func<string>? more = null, bool watchPauses = true)
     {
         var (workers, logging, _) = (options.Workers, options.Quiet ? NullLoggerFactory.Instance : null, options.Parallelism);
         options.RefuseUnused();
         var process = Process.GetCurrentProcess();
-        using var gc = watchGc ? new GcWatch() : null;
-        var before = Collections();
+        using var gc = new GcWatch(watchPauses);
         var cpu = process.TotalProcessorTime;
         var watch = Stopwatch.StartNew();
         var allocated = GC.GetTotalAllocatedBytes();
@@ -48,16 +46,11 @@ internal static class Bench
         watch.Stop();
         allocated = GC.GetTotalAllocatedBytes() - allocated;
         process.Refresh();
-        var collections = Collections().Zip(before, (after, at) => after - at).ToArray();
-        var longestPauseMs = gc?.LongestPauseMs ?? GC.GetTotalPauseDuration().TotalMilliseconds;
         var count = events(status);
         var seconds = watch.Elapsed.TotalSeconds;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"engine\":\"freshet\",\"job\":\"{options.Job}\",\"parallelism\":{options.Parallelism},\"state\":\"paged\",\"events\":{count},\"seconds\":{seconds:0.000},\"events_per_s\":{count / seconds:0},\"cpu_s\":{process.TotalProcessorTime.TotalSeconds:0.0},\"job_cpu_s\":{(process.TotalProcessorTime - cpu).TotalSeconds:0.00},\"gc_ms\":{GC.GetTotalPauseDuration().TotalMilliseconds:0},\"peak_mb\":{process.PeakWorkingSet64 >> 20},\"alloc_bytes_per_event\":{(double)allocated / Math.Max(count, 1):0.00},\"gen0\":{collections[0]},\"gen1\":{collections[1]},\"gen2\":{collections[2]},\"longest_pause_ms\":{longestPauseMs:0.00},\"checkpoints\":{status.CheckpointsCompleted},\"out\":{status.RecordsOut}{more?.Invoke()}}}"));
+            $"{{\"engine\":\"freshet\",\"job\":\"{options.Job}\",\"parallelism\":{options.Parallelism},\"state\":\"paged\",\"events\":{count},\"seconds\":{seconds:0.000},\"events_per_s\":{count / seconds:0},\"cpu_s\":{process.TotalProcessorTime.TotalSeconds:0.0},\"job_cpu_s\":{(process.TotalProcessorTime - cpu).TotalSeconds:0.00},\"gc_ms\":{GC.GetTotalPauseDuration().TotalMilliseconds:0},\"peak_mb\":{process.PeakWorkingSet64 >> 20},\"alloc_bytes_per_event\":{(double)allocated / Math.Max(count, 1):0.00},\"gen0\":{gc.Collections(0)},\"gen1\":{gc.Collections(1)},\"gen2\":{gc.Collections(2)},\"longest_pause_ms\":{gc.LongestPauseMs:0.00},\"checkpoints\":{status.CheckpointsCompleted},\"out\":{status.RecordsOut}{more?.Invoke()}}}"));
         return 0;
     }
-
-    /// <summary>Collections so far by generation (those of higher ones included, as the runtime counts).</summary>
-    private static int[] Collections() => [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)];
 }

@@ -18,6 +18,6 @@ internal static class StartJob
             .Count((key, _, count) => (key, count))
             .ForEach(_ => firstMs = firstMs == 0 ? (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds : firstMs);
         return Bench.Measure(
-            env, options, _ => Events, () => string.Create(CultureInfo.InvariantCulture, $",\"first_output_ms\":{firstMs:0}"), watchGc: false);
+            env, options, _ => Events, () => string.Create(CultureInfo.InvariantCulture, $",\"first_output_ms\":{firstMs:0}"), watchPauses: false);
     }
 }

@@ -13,6 +13,18 @@ public sealed class GcWatchTests
         var shortPause = PauseOfCollection();
         Assert.True(shortPause < longPause, $"{shortPause} and {longPause} ms");
         Assert.True(watch.LongestPauseMs > longPause * 0.9, $"{watch.LongestPauseMs} of {longPause} ms");
+        Assert.True(watch.Collections(2) >= 3);
+    }
+
+    [Fact]
+    public void One_that_does_not_listen_gives_the_sum_of_all_pauses_since_it_was_made()
+    {
+        GC.Collect();
+        var before = GC.GetTotalPauseDuration();
+        using var watch = new GcWatch(listens: false);
+        var pauses = PauseOfCollection() + PauseOfCollection();
+        Assert.InRange(watch.LongestPauseMs, pauses * 0.9, (GC.GetTotalPauseDuration() - before).TotalMilliseconds);
+        Assert.True(watch.Collections(2) >= 2);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
