@@ -6,22 +6,26 @@ namespace Freshet;
 /// <summary>A stream of records of one type. Each operator is an extension method in the file of its name.</summary>
 public sealed class DataStream<T>
 {
-    internal DataStream(StreamEnvironment environment, int node, int port = 0, Partitioning? partitioning = null)
+    internal DataStream(StreamEnvironment environment, int node, int port = 0)
+        : this(environment, [new StreamOrigin(node, port, new Partitioning.Forward())])
+    {
+    }
+
+    internal DataStream(StreamEnvironment environment, IReadOnlyList<StreamOrigin> origins)
     {
         Environment = environment;
-        NodeId = node;
-        Port = port;
-        Partitioning = partitioning ?? new Partitioning.Forward();
+        Origins = origins;
     }
 
     /// <summary>The job that this stream belongs to.</summary>
     public StreamEnvironment Environment { get; }
 
-    internal int NodeId { get; }
+    /// <summary>The outputs that it consists of: one, or several for a union.</summary>
+    internal IReadOnlyList<StreamOrigin> Origins { get; }
 
-    internal int Port { get; }
-
-    internal Partitioning Partitioning { get; }
+    /// <summary>The one operator that makes it.</summary>
+    internal int NodeId => Origins.Count == 1 ? Origins[0].Node : throw FreshetException.User(
+        $"A union has no operator of its own. Give name, uid, parallelism and the like to the streams that are united ({string.Join(", ", Origins.Select(o => $"'{Environment.Node(o.Node).Name}'"))}), or to the operator that reads them.");
 
     /// <summary>The name of the operator that makes this stream, for people: in plans, logs, metrics and errors.</summary>
     public DataStream<T> WithName(string name)
@@ -54,10 +58,10 @@ public sealed class DataStream<T>
     }
 
     /// <summary>Batches go in turn to each subtask of the next operator.</summary>
-    public DataStream<T> Rebalance() => new(Environment, NodeId, Port, new Partitioning.Rebalance());
+    public DataStream<T> Rebalance() => Partitioned(new Partitioning.Rebalance());
 
     /// <summary>Every record goes to every subtask of the next operator.</summary>
-    public DataStream<T> Broadcast() => new(Environment, NodeId, Port, new Partitioning.Broadcast());
+    public DataStream<T> Broadcast() => Partitioned(new Partitioning.Broadcast());
 
     /// <summary>A side output of the operator that makes this stream: what it emits to this tag. One that nobody reads costs nothing.</summary>
     /// <exception cref="FreshetException">The operator has no side outputs, or has another of this name.</exception>
@@ -74,9 +78,14 @@ public sealed class DataStream<T>
         var id = Environment.NextId;
         Environment.Add(
             new StreamNode { Id = id, Name = name, Role = NodeRole.Operator, Create = create, IsStateful = isStateful, Detail = detail },
-            new StreamEdge(NodeId, Port, id, Partitioning));
+            [.. Origins.Select(o => o.Into(id))]);
         return new DataStream<TOut>(Environment, id);
     }
+
+    /// <summary>This stream as one of the inputs of an operator with several: <see cref="StreamEnvironment.Transform{TOut}"/>.</summary>
+    public StreamInput AsInput() => new(Environment, typeof(T), null, Origins);
+
+    internal DataStream<T> Partitioned(Partitioning partitioning) => new(Environment, [.. Origins.Select(o => o with { Partitioning = partitioning })]);
 
     /// <summary>Ends the stream in a sink of one's own. <paramref name="create"/> makes the writer of one subtask.</summary>
     public StreamEnd ToSink(string name, Func<SinkWriter<T>> create, bool isStateful = false, string? detail = null, int? parallelismMax = null)
@@ -85,7 +94,7 @@ public sealed class DataStream<T>
         var id = Environment.NextId;
         Environment.Add(
             new StreamNode { Id = id, Name = name, Role = NodeRole.Sink, Create = create, IsStateful = isStateful, Detail = detail, ParallelismMax = parallelismMax },
-            new StreamEdge(NodeId, Port, id, Partitioning));
+            [.. Origins.Select(o => o.Into(id))]);
         return new StreamEnd(Environment, id);
     }
 }

@@ -42,6 +42,41 @@ public sealed class StreamEnvironment
             ParallelismMax = parallelismMax,
         }));
 
+    /// <summary>
+    /// Adds an operator of one's own with several inputs, in their order. <paramref name="create"/> makes the operator of one subtask.
+    /// Inputs that are keyed must have keys of one type: equal keys of all of them then meet in one subtask.
+    /// </summary>
+    /// <exception cref="FreshetException">Inputs of other jobs, of keys of several types, or of other record types than the operator's.</exception>
+    public DataStream<TOut> Transform<TOut>(string name, IReadOnlyList<StreamInput> inputs, Func<MultiInputOperator<TOut>> create, bool isStateful = false, string? detail = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(create);
+        InputChecks.Check(this, name, inputs, create());
+        var id = NextId;
+        Add(
+            new StreamNode
+            {
+                Id = id,
+                Name = name,
+                Role = NodeRole.Operator,
+                Create = create,
+                IsStateful = isStateful,
+                IsKeyed = inputs.Any(i => i.KeyType is not null),
+                Detail = detail,
+            },
+            [.. inputs.SelectMany((input, number) => input.Origins.Select(o => o.Into(id, number)))]);
+        return new DataStream<TOut>(this, id);
+    }
+
+    /// <summary>The same for one that emits to side outputs.</summary>
+    internal DataStream<TOut> TransformWithSides<TOut>(
+        string name, IReadOnlyList<StreamInput> inputs, Func<IReadOnlyList<OutputTag>, MultiInputOperator<TOut>> create, bool isStateful, string? detail)
+    {
+        var stream = Transform(name, inputs, () => create([]), isStateful, detail);
+        AddSides(stream.NodeId, new SideOutputs(create, null, []));
+        return stream;
+    }
+
     /// <summary>The job so far as an immutable graph.</summary>
     public StreamGraph ToGraph() => new([.. _nodes], [.. _edges]);
 

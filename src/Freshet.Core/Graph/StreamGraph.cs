@@ -31,7 +31,7 @@ public sealed record StreamGraph(IReadOnlyList<StreamNode> Nodes, IReadOnlyList<
 
             foreach (var edge in Into(node.Id))
             {
-                text.Append(CultureInfo.InvariantCulture, $" <-{edge.Partitioning.Name}- {edge.From}{(edge.Port == 0 ? "" : $":{edge.Port}")}");
+                text.Append(CultureInfo.InvariantCulture, $" <-{edge.Partitioning.Name}- {edge.From}{(edge.Port == 0 ? "" : $":{edge.Port}")}{(edge.Input == 0 ? "" : $" (input {edge.Input})")}");
             }
 
             text.Append('\n');

@@ -28,7 +28,7 @@ public sealed record StreamNode
     /// <summary>What it is to the stream.</summary>
     public required NodeRole Role { get; init; }
 
-    /// <summary>Makes the operator of one subtask: a <see cref="SourceReader{T}"/>, an <see cref="Operator{TIn,TOut}"/> or a <see cref="SinkWriter{T}"/>.</summary>
+    /// <summary>Makes the operator of one subtask: a <see cref="SourceReader{T}"/>, an <see cref="Operator{TIn,TOut}"/>, a <see cref="MultiInputOperator{TOut}"/> or a <see cref="SinkWriter{T}"/>.</summary>
     public required Func<Operator> Create { get; init; }
 
     /// <summary>Set by <c>WithParallelism</c>; null takes the job's.</summary>
@@ -58,4 +58,5 @@ public sealed record StreamNode
 /// <param name="Port">Which output; 0 is the main one.</param>
 /// <param name="To">The node that reads it.</param>
 /// <param name="Partitioning">How records find their subtask; forward turns into rebalance where parallelism changes.</param>
-public sealed record StreamEdge(int From, int Port, int To, Partitioning Partitioning);
+/// <param name="Input">Which input of the reading node, from 0. Several edges into one input are a union.</param>
+public sealed record StreamEdge(int From, int Port, int To, Partitioning Partitioning, int Input = 0);

@@ -27,7 +27,23 @@ public abstract class Operator
         OnOpen();
     }
 
-    /// <summary>Event time reached this point (milliseconds). Bounded work; true when done, then the watermark goes on downstream.</summary>
+    /// <summary>Takes the batches of an input, from 0: an <see cref="IReceiver{T}"/> of its record type. An operator with one input is that itself.</summary>
+    public virtual object Receiver(int input) => this;
+
+    /// <summary>
+    /// Event time of one input of several reached this point (milliseconds), <see cref="long.MaxValue"/> before its end. Told before
+    /// <see cref="OnWatermark"/> tells the time of all together, which is the lowest; not told to an operator with one input. Bounded work.
+    /// </summary>
+    public virtual void OnInputWatermark(int input, long watermark)
+    {
+    }
+
+    /// <summary>One input of several has ended, others may go on. Told of each, before <see cref="OnEnd"/>. Bounded work.</summary>
+    public virtual void OnInputEnd(int input)
+    {
+    }
+
+    /// <summary>Event time reached this point (milliseconds), on all inputs. Bounded work; true when done, then the watermark goes on downstream.</summary>
     public virtual bool OnWatermark(long watermark) => true;
 
     /// <summary>The source of this chain took up a split, or read it to its end: see <see cref="OperatorContext.AnnounceSplit"/>.</summary>

@@ -98,6 +98,7 @@ internal sealed partial class JobMaster
             var wiring = new TaskWiring
             {
                 Inputs = [.. Places(c => c.ToTask == planned.Id).Select(c => channels[c])],
+                InputOf = [.. Places(c => c.ToTask == planned.Id).Select(c => graph.Edges[_plan.Channels[c].Edge].Input)],
                 Edges = [.. edges],
                 Pressure = pressure,
                 States = new TaskStates(_states!),

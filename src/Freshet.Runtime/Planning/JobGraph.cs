@@ -17,7 +17,7 @@ public sealed record JobGraph(IReadOnlyList<JobVertex> Vertices, IReadOnlyList<J
             foreach (var edge in Edges.Where(e => e.ToVertex == vertex.Id))
             {
                 var from = Vertices[edge.FromVertex];
-                text.Append(CultureInfo.InvariantCulture, $"       <-{edge.Partitioning.Name}- {edge.FromVertex}: {from.Chain[edge.FromOperator].Node.Name}{(edge.Port == 0 ? "" : $" (output {edge.Port})")}\n");
+                text.Append(CultureInfo.InvariantCulture, $"       <-{edge.Partitioning.Name}- {edge.FromVertex}: {from.Chain[edge.FromOperator].Node.Name}{(edge.Port == 0 ? "" : $" (output {edge.Port})")}{(edge.Input == 0 ? "" : $" (input {edge.Input})")}\n");
             }
 
             foreach (var planned in vertex.Chain)

@@ -20,6 +20,15 @@ public static class JobPlanner
             throw FreshetException.User($"The stream of '{unread.Name}' is read by nobody: end it in a sink (Discard() where only the work counts), or leave it out.");
         }
 
+        foreach (var node in graph.Nodes.Where(n => n.Role != NodeRole.Source))
+        {
+            var inputs = graph.Into(node.Id).Select(e => e.Input).Distinct().Order().ToArray();
+            if (inputs.Length == 0 || inputs[^1] != inputs.Length - 1)
+            {
+                throw FreshetException.Internal($"'{node.Name}' has no stream at one of its inputs: [{string.Join(", ", inputs)}].");
+            }
+        }
+
         var uids = OperatorUids.Assign(graph);
         var parallelism = graph.Nodes.Select(n => ParallelismOf(n, options)).ToArray();
         var chainInto = ChainedEdges(graph, parallelism);
@@ -45,7 +54,7 @@ public static class JobPlanner
 
         var edges = graph.Edges
             .Where(e => chainInto[e.To] != e)
-            .Select(e => new JobEdge(vertexOf[e.From], indexOf[e.From], e.Port, vertexOf[e.To], Settle(e, parallelism)))
+            .Select(e => new JobEdge(vertexOf[e.From], indexOf[e.From], e.Port, vertexOf[e.To], Settle(e, parallelism), e.Input))
             .ToArray();
         var vertices = chains.Select((chain, id) => new JobVertex(id, chain, parallelism[chain[0].Node.Id])).ToArray();
         return new JobGraph(vertices, edges, options.MaxParallelism);

@@ -27,4 +27,5 @@ public sealed record PlannedOperator(StreamNode Node, string Uid, KeyHasher? Cha
 /// <param name="Port">Which of its outputs.</param>
 /// <param name="ToVertex">Where it arrives (at the first operator).</param>
 /// <param name="Partitioning">How records find their subtask.</param>
-public sealed record JobEdge(int FromVertex, int FromOperator, int Port, int ToVertex, Partitioning Partitioning);
+/// <param name="Input">Which input of that operator.</param>
+public sealed record JobEdge(int FromVertex, int FromOperator, int Port, int ToVertex, Partitioning Partitioning, int Input = 0);

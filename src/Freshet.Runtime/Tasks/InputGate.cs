@@ -11,6 +11,12 @@ internal enum GateResult
     /// <summary>An element to handle: a batch, a merged watermark, a status.</summary>
     Element,
 
+    /// <summary>Event time of one input of several moved: a watermark.</summary>
+    InputTime,
+
+    /// <summary>One input of several has ended.</summary>
+    InputEnded,
+
     /// <summary>The barrier has arrived on every channel: take the checkpoint.</summary>
     Aligned,
 
@@ -20,13 +26,16 @@ internal enum GateResult
 
 /// <summary>
 /// Merges the channels of a task into one sequence: takes them in turn, merges watermarks, and holds a channel back between its
-/// barrier and the last one's (Chandy and Lamport 1985, as aligned in Carbone et al. 2015).
+/// barrier and the last one's (Chandy and Lamport 1985, as aligned in Carbone et al. 2015). Each channel leads to one of the inputs;
+/// where there are several, the time of each is told before that of all.
 /// </summary>
 internal sealed class InputGate
 {
     private readonly Channel[] _channels;
     private readonly bool[] _held;
     private readonly bool[] _ended;
+    private readonly int[] _inputOf;
+    private readonly InputTimes? _inputTimes; // null for one input
     private readonly WatermarkMerge _watermarks = new();
     private readonly PlantedBugs _bugs;
     private long _aligning = -1;
@@ -35,11 +44,14 @@ internal sealed class InputGate
     private int _endedCount;
     private int _next;
     private bool _idleSent;
+    private bool _endTold;
     private long _watermarkSent = long.MinValue;
 
-    public InputGate(Channel[] channels, PlantedBugs bugs)
+    public InputGate(Channel[] channels, int[] inputOf, PlantedBugs bugs)
     {
         _channels = channels;
+        _inputOf = inputOf;
+        _inputTimes = inputOf.Max() == 0 ? null : new InputTimes(inputOf);
         _bugs = bugs;
         _held = new bool[channels.Length];
         _ended = new bool[channels.Length];
@@ -55,6 +67,9 @@ internal sealed class InputGate
     /// <summary>True while some channels wait for the barrier of others.</summary>
     public bool IsAligning => _aligning >= 0;
 
+    /// <summary>The input that the last element, <see cref="GateResult.InputTime"/> or <see cref="GateResult.InputEnded"/> belongs to.</summary>
+    public int Input { get; private set; }
+
     /// <summary>The checkpoint that <see cref="GateResult.Aligned"/> stands for.</summary>
     public CheckpointId AlignedCheckpoint { get; private set; }
 
@@ -63,9 +78,9 @@ internal sealed class InputGate
     {
         for (var looked = 0; looked < _channels.Length; looked++)
         {
-            if (TimeMoved(out element))
+            if (ControlOf(out element) is var told and not GateResult.Empty)
             {
-                return GateResult.Element;
+                return told;
             }
 
             // Time first: what stands before the barriers moves the same time in every subtask, whichever channel came last here.
@@ -86,9 +101,11 @@ internal sealed class InputGate
             {
                 case ElementKind.Batch:
                     element = read;
+                    Input = _inputOf[c];
                     return GateResult.Element;
                 case ElementKind.Watermark:
                     _watermarks.Set(c, read.Value);
+                    _inputTimes?.Set(c, read.Value);
                     if (_bugs.WatermarkFromOneChannel)
                     {
                         element = read;
@@ -98,6 +115,7 @@ internal sealed class InputGate
                     break;
                 case ElementKind.Status:
                     _watermarks.SetActive(c, read.Value == 1);
+                    _inputTimes?.SetActive(c, read.Value == 1);
                     break;
                 case ElementKind.Barrier:
                     Arrived(c, read.Value);
@@ -107,13 +125,28 @@ internal sealed class InputGate
                     _ended[c] = true;
                     _endedCount++;
                     _watermarks.End(c);
-                    if (HasEnded)
-                    {
-                        return GateResult.Ended;
-                    }
-
+                    _inputTimes?.End(c);
                     break;
             }
+        }
+
+        return ControlOf(out element);
+    }
+
+    /// <summary>What is to be told before more is read: time that moved, inputs that ended, the end.</summary>
+    private GateResult ControlOf(out Element element)
+    {
+        if (_inputTimes is { } inputs && inputs.Next(out var input, out element) is var moved and not GateResult.Empty)
+        {
+            Input = input;
+            return moved;
+        }
+
+        if (HasEnded && !_endTold)
+        {
+            _endTold = true;
+            element = Element.EndOfInput;
+            return GateResult.Ended;
         }
 
         return TimeMoved(out element) ? GateResult.Element : GateResult.Empty;

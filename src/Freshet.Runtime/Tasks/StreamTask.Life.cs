@@ -8,6 +8,7 @@ internal sealed partial class StreamTask
 {
     private readonly TaskWiring _wiring;
     private Operator[] _operators = [];
+    private object[] _receivers = []; // of the first operator's inputs
     private TaskContext[] _contexts = [];
     private Emitter[][] _emitters = []; // of each operator, the main output first
     private EdgeWriter[][] _edges = [];
@@ -39,6 +40,7 @@ internal sealed partial class StreamTask
         }
 
         _emitters = [.. contexts.Select(context => context.Outputs.Values.ToArray())];
+        _receivers = _gate is null ? [] : [.. Enumerable.Range(0, _wiring.InputOf.Max() + 1).Select(_operators[0].Receiver)];
         _reader = _gate is null ? (ISourceReader)_operators[0] : null;
         Volatile.Write(ref _contexts, contexts);
         _phase = Phase.Running;

@@ -41,7 +41,7 @@ internal sealed partial class StreamTask : Runnable
         _report = report;
         _pressure = wiring.Pressure;
         _outputs = [.. wiring.Edges.SelectMany(e => e.Channels)];
-        _gate = wiring.Inputs.Length == 0 ? null : new InputGate(wiring.Inputs, setup.Bugs);
+        _gate = wiring.Inputs.Length == 0 ? null : new InputGate(wiring.Inputs, wiring.InputOf, setup.Bugs);
     }
 
     private enum Phase
@@ -214,7 +214,13 @@ internal sealed partial class StreamTask : Runnable
         {
             case GateResult.Element when element.Kind == ElementKind.Batch:
                 _recordsIn += element.Batch!.Count;
-                element.Batch.DeliverTo(_operators[0]);
+                element.Batch.DeliverTo(_receivers[gate.Input]);
+                return true;
+            case GateResult.InputTime:
+                _operators[0].OnInputWatermark(gate.Input, element.Value);
+                return true;
+            case GateResult.InputEnded:
+                _operators[0].OnInputEnd(gate.Input);
                 return true;
             case GateResult.Element:
                 _queue.Enqueue((0, element));

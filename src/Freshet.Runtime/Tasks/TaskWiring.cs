@@ -12,6 +12,9 @@ internal sealed record TaskWiring
     /// <summary>Channels to read; none for a source.</summary>
     public required Channel[] Inputs { get; init; }
 
+    /// <summary>The input of the first operator that each channel leads to.</summary>
+    public required int[] InputOf { get; init; }
+
     /// <summary>Edges that leave the chain.</summary>
     public required IReadOnlyList<TaskEdge> Edges { get; init; }
 

@@ -28,6 +28,9 @@ public sealed class KeyedStream<K, T>
 
     internal SelectorHasher<K, T> Hasher { get; }
 
+    /// <summary>This stream as one of the inputs of an operator with several, each record at the subtask of its key: <see cref="StreamEnvironment.Transform{TOut}"/>.</summary>
+    public StreamInput AsInput() => new(Stream.Environment, typeof(T), typeof(K), Stream.Partitioned(new Partitioning.Hash(Hasher)).Origins);
+
     /// <summary>Adds a keyed operator, and what folds records together before they cross to it.</summary>
     internal DataStream<TOut> Transform<TOut>(string name, Func<Operator<T, TOut>> create, string? detail, CombinerFactory<T>? combine = null)
     {
@@ -35,7 +38,7 @@ public sealed class KeyedStream<K, T>
         var id = environment.NextId;
         environment.Add(
             new StreamNode { Id = id, Name = name, Role = NodeRole.Operator, Create = create, IsStateful = true, IsKeyed = true, Detail = detail },
-            new StreamEdge(Stream.NodeId, Stream.Port, id, new Partitioning.Hash(Hasher, combine)));
+            [.. Stream.Origins.Select(o => o with { Partitioning = new Partitioning.Hash(Hasher, combine) }).Select(o => o.Into(id))]);
         return new DataStream<TOut>(environment, id);
     }
 

@@ -31,6 +31,18 @@ public sealed class InputGateTests
     [InlineData("b1 b2 r|b1 b2 r|b1 r b2", "aligned1 r aligned2 r r")]
     public void Next_holds_a_channel_back_from_its_barrier_to_the_last_ones(string channels, string expected) => Check(channels, expected);
 
+    [Theory]
+    [InlineData("w5/w3", "0:w5 1:w3 w3")]
+    [InlineData("w5/w3 w9", "0:w5 1:w3 w3 1:w9 w5")]
+    [InlineData("w5|w7/", "0:w5")]
+    [InlineData("i/w3", "1:w3 w3")]
+    [InlineData("r/r", "r r")]
+    [InlineData("w5 e/w3", "0:w5 1:w3 w3 0:wmax 0:ended")]
+    [InlineData("w5 e/w3 e", "0:w5 1:w3 w3 0:wmax 0:ended 1:wmax 1:ended ended")]
+    [InlineData("w5 b1/w3 b1 r", "0:w5 1:w3 w3 aligned1 r")]
+    [InlineData("w9 b1/w3 e", "0:w9 1:w3 w3 1:wmax 1:ended w9 aligned1")]
+    public void Next_tells_the_time_of_each_input_before_that_of_all(string channels, string expected) => Check(channels, expected);
+
     [Fact]
     public void Abort_lets_held_channels_go_and_their_late_barriers_pass_without_effect()
     {
@@ -59,15 +71,18 @@ public sealed class InputGateTests
 
     private static (InputGate Gate, Channel[] Channels) Gate(string text)
     {
-        var channels = text.Split('|').Select(part =>
+        var channels = text.Split('|', '/').Select(part =>
         {
             var channel = new LocalChannel(16);
             channel.Connect(() => { }, () => { });
             Write(channel, part);
             return (Channel)channel;
         }).ToArray();
-        return (new InputGate(channels, PlantedBugs.None), channels);
+        return (new InputGate(channels, [.. InputsOf(text)], PlantedBugs.None), channels);
     }
+
+    /// <summary>The input of each channel: behind a slash the next begins.</summary>
+    private static IEnumerable<int> InputsOf(string text) => text.Split('/').SelectMany((channels, input) => channels.Split('|').Select(_ => input));
 
     private static void Write(Channel channel, string elements)
     {
@@ -96,6 +111,8 @@ public sealed class InputGateTests
             {
                 GateResult.Aligned => $"aligned{gate.AlignedCheckpoint}",
                 GateResult.Ended => "ended",
+                GateResult.InputTime => $"{gate.Input}:w{(element.Value == long.MaxValue ? "max" : element.Value)}",
+                GateResult.InputEnded => $"{gate.Input}:ended",
                 _ => element.Kind switch { ElementKind.Batch => "r", ElementKind.Watermark => $"w{element.Value}", _ => element.ToString() },
             });
             if (result == GateResult.Ended)
