@@ -82,6 +82,14 @@ public sealed class DataStream<T>
         return new DataStream<TOut>(Environment, id);
     }
 
+    /// <summary>The same for one that emits to side outputs.</summary>
+    internal DataStream<TOut> TransformWithSides<TOut>(string name, Func<IReadOnlyList<OutputTag>, Operator<T, TOut>> create, bool isStateful, string? detail)
+    {
+        var stream = Transform(name, () => create([]), isStateful, detail);
+        Environment.AddSides(stream.NodeId, new SideOutputs(create, null, []));
+        return stream;
+    }
+
     /// <summary>This stream as one of the inputs of an operator with several: <see cref="StreamEnvironment.Transform{TOut}"/>.</summary>
     public StreamInput AsInput() => new(Environment, typeof(T), null, Origins);
 

@@ -3,12 +3,24 @@ namespace Freshet.Core;
 /// <summary>What is counted about one operator on one subtask. Written by its task, per batch; read from anywhere.</summary>
 public sealed class OperatorMetrics
 {
+    private Counter[] _counters = [];
     private long _recordsIn;
     private long _recordsOut;
     private long _late;
     private long _bad;
     private long _bytesIn;
     private long _watermark = long.MinValue;
+
+    /// <summary>The counters that the user's functions count by, in the order in which they were asked for.</summary>
+    public IReadOnlyList<Counter> Counters => Volatile.Read(ref _counters);
+
+    /// <summary>A new counter.</summary>
+    public Counter AddCounter(string name)
+    {
+        var counter = new Counter(name);
+        Volatile.Write(ref _counters, [.. _counters, counter]);
+        return counter;
+    }
 
     /// <summary>Records taken in.</summary>
     public long RecordsIn => Volatile.Read(ref _recordsIn);

@@ -27,6 +27,7 @@ internal sealed partial class JobMaster
                 At = _world.Scheduler.Now,
                 StateBytes = _states?.Backend.Bytes ?? 0,
                 Operators = [.. tasks.SelectMany(Operators)],
+                Counters = Counters(tasks),
             };
         }
     }
@@ -39,6 +40,17 @@ internal sealed partial class JobMaster
         Phase.Waiting => JobPhase.Restarting,
         _ => _failure is null ? JobPhase.Finished : JobPhase.Failed,
     };
+
+    private static SortedDictionary<string, long> Counters(Tasks.StreamTask[] tasks)
+    {
+        var all = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var counter in tasks.SelectMany(t => t.Contexts).SelectMany(c => c.Metrics.Counters))
+        {
+            all[counter.Name] = all.GetValueOrDefault(counter.Name) + counter.Value;
+        }
+
+        return all;
+    }
 
     private IEnumerable<OperatorStatus> Operators(Tasks.StreamTask task)
     {

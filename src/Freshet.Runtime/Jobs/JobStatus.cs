@@ -55,6 +55,9 @@ public sealed record JobStatus
     /// <summary>Each operator on each subtask, in plan order.</summary>
     public required IReadOnlyList<OperatorStatus> Operators { get; init; }
 
+    /// <summary>The counters of the user's functions by name, added up over operators and subtasks.</summary>
+    public IReadOnlyDictionary<string, long> Counters { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
+
     /// <summary>Records that came in from sources.</summary>
     public long RecordsIn => Operators.Where(o => o.IsSource).Sum(o => o.RecordsOut);
 

@@ -12,17 +12,30 @@ public static class ProcessExtensions
     /// <exception cref="FreshetException">A state cannot be stored: says which, which member and why.</exception>
     public static DataStream<TOut> Process<K, TIn, TOut>(this KeyedStream<K, TIn> stream, Func<KeyedProcessFunction<K, TIn, TOut>> create)
     {
-        ArgumentNullException.ThrowIfNull(create);
-        var first = create() // made once here: what cannot be stored is refused when the job is written
-            ?? throw FreshetException.User("The function given to Process returned null. Return a new process function at each call: Process(() => new Totals()).");
-        var name = first.GetType().Name;
-        if (ReferenceEquals(first, create()))
-        {
-            throw SameTwice(name);
-        }
-
+        var name = NameOf(create);
         var hasher = stream.Hasher;
         return stream.Transform("process", tags => new ProcessOperator<K, TIn, TOut>(hasher, create, tags), name);
+    }
+
+    /// <summary>
+    /// Works on records with a function of one's own, without a key: any number of records out, side outputs, operator state.
+    /// <paramref name="create"/> makes the function of one subtask, a new one at each call.
+    /// </summary>
+    public static DataStream<TOut> Process<TIn, TOut>(this DataStream<TIn> stream, Func<ProcessFunction<TIn, TOut>> create)
+    {
+        var name = NameOf(create);
+        return stream.TransformWithSides<TOut>("process", tags => new PlainProcessOperator<TIn, TOut>(create, tags), isStateful: true, name);
+    }
+
+    /// <summary>Makes a function once, when the job is written: what cannot be stored is refused then. Its name.</summary>
+    internal static string NameOf<TFunction>(Func<TFunction> create)
+        where TFunction : Function
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        var first = create()
+            ?? throw FreshetException.User("The function given to Process returned null. Return a new process function at each call: Process(() => new Totals()).");
+        var name = first.GetType().Name;
+        return ReferenceEquals(first, create()) ? throw SameTwice(name) : name;
     }
 
     internal static FreshetException SameTwice(string name) => FreshetException.User(

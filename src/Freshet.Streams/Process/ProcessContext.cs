@@ -49,7 +49,7 @@ public readonly ref struct ProcessContext<K, TOut>
     public void Emit<TSide>(OutputTag<TSide> tag, TSide record)
     {
         ArgumentNullException.ThrowIfNull(tag);
-        _scope.EmitSide(tag, record);
+        _scope.Sides.Emit(tag, record, _scope.HasTimes, _scope.HasTimes ? _scope.Times[_scope.Index] : 0);
     }
 
     /// <summary>

@@ -22,6 +22,11 @@ internal sealed partial class ProcessScope<K, TOut> : KeyedRow<K>
 
     public Emitter<TOut> Output { get; private set; } = null!;
 
+    /// <summary>The side outputs that are read.</summary>
+    public SideEmitters Sides { get; private set; } = null!;
+
+    public BroadcastStates Broadcasts { get; } = new();
+
     /// <summary>The rows; null for a function without states.</summary>
     public KeyedTable<K>? Table { get; private set; }
 
@@ -39,8 +44,8 @@ internal sealed partial class ProcessScope<K, TOut> : KeyedRow<K>
         Times = new long[BatchSize.Default];
         Rows = new nint[BatchSize.Default];
         Table = HasStates ? context.State.CreateTable(format, Layout) : null;
-        _tags = [.. sides];
-        _sides = [.. sides.Select((tag, index) => tag.Output(context, index + 1))];
+        Sides = new SideEmitters(context, sides);
+        Broadcasts.Open(context);
         SideTables.ForEach(table => table.Open(context));
         _eventTimers = context.State.CreateTimers(format);
         _processingTimers = context.State.CreateTimers(format);

@@ -6,24 +6,24 @@ namespace Freshet;
 /// Timers that come due: some are taken, their rows looked up together, the function called for each; stops when the output is full, or
 /// after so many calls that the task should read its mails.
 /// </content>
-internal sealed partial class ProcessOperator<K, TIn, TOut>
+internal sealed partial class ProcessCore<K, TOut>
 {
     private const int CallsMost = 4 * BatchSize.Default;
 
     private bool _movingTime; // OnWatermark stopped before its end
     private int _takeMost = BatchSize.Default; // fewer when calls make taken timers go back
 
-    private long HandedOver => Output.Records + _scope.SideRecords;
+    private long HandedOver => Scope.Output.Records + Scope.Sides.Records;
 
-    public override bool OnWatermark(long watermark)
+    public bool OnWatermark(long watermark)
     {
-        if (!_movingTime && watermark <= _scope.Watermark)
+        if (!_movingTime && watermark <= Scope.Watermark)
         {
             return true;
         }
 
         _movingTime = true;
-        _scope.Watermark = watermark;
+        Scope.Watermark = watermark;
         if (!Fire(TimerKind.EventTime, watermark))
         {
             return false;
@@ -33,46 +33,46 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>
         return true;
     }
 
-    public override bool OnTime(long now)
+    public bool OnTime(long now)
     {
         if (!Fire(TimerKind.ProcessingTime, now))
         {
             return false; // the runtime comes back by itself
         }
 
-        _scope.ArmNext();
+        Scope.ArmNext();
         return true;
     }
 
     /// <summary>Calls the function for the timers up to a time. False when it stopped because the output is full or they were many: a timer that sets itself again may never let them end.</summary>
     private bool Fire(TimerKind kind, long upTo)
     {
-        Output.Split = Batch.NoSplit;
+        Scope.Output.Split = Batch.NoSplit;
         var handed = HandedOver;
         var left = CallsMost;
-        while (_scope.Take(kind, upTo, _takeMost) is var taken and > 0)
+        while (Scope.Take(kind, upTo, _takeMost) is var taken and > 0)
         {
             LookUp(taken);
             var isFull = CallTimers(kind, ref handed);
-            _takeMost = _scope.Taken < taken && !isFull ? _scope.Taken : Math.Min(2 * _takeMost, BatchSize.Default);
-            _scope.Address = 0;
-            _scope.EndTimers();
+            _takeMost = Scope.Taken < taken && !isFull ? Scope.Taken : Math.Min(2 * _takeMost, BatchSize.Default);
+            Scope.Address = 0;
+            Scope.EndTimers();
             RemoveEmpty();
-            left -= _scope.Taken;
+            left -= Scope.Taken;
             if (isFull || left <= 0)
             {
                 return false;
             }
         }
 
-        _scope.EndTimers();
+        Scope.EndTimers();
         return true;
     }
 
     /// <summary>Calls the function for the taken timers; true when the output is full, the rest having gone back.</summary>
     private bool CallTimers(TimerKind kind, ref long handed)
     {
-        var (scope, function) = (_scope, _function!);
+        var (scope, function) = (Scope, _function);
         var rows = scope.Rows;
         var hasRows = scope.Table is not null;
         for (var i = 0; i < scope.Taken; i++)
@@ -85,7 +85,7 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>
             }
             catch (Exception e)
             {
-                throw UserCode.Failed(Context, "timer", _records, scope.Keys[i], e);
+                throw UserCode.Failed(_context, "timer", Records, scope.Keys[i], e);
             }
 
             if (hasRows && StateRow.Marks(rows[i]) == 0)
@@ -96,7 +96,7 @@ internal sealed partial class ProcessOperator<K, TIn, TOut>
             if (HandedOver != handed)
             {
                 handed = HandedOver; // asked about fullness once for each batch that went out
-                if (Context.OutputIsFull)
+                if (_context.OutputIsFull)
                 {
                     scope.GiveBack();
                     return true;

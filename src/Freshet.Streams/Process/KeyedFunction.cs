@@ -1,0 +1,84 @@
+using Freshet.Core;
+
+namespace Freshet;
+
+/// <summary>
+/// What keyed process functions have in common: states of the record's key, and timers. States are declared once, in the constructor; they
+/// are the columns of one row a key, and every call finds them at its own key. They must not be used by other threads, or by a task or
+/// callback that goes on after the call: that is not noticed, and reaches the state of another key.
+/// </summary>
+public abstract class KeyedFunction<K, TOut> : Function
+{
+    private protected KeyedFunction()
+    {
+    }
+
+    internal ProcessScope<K, TOut> Scope { get; } = new();
+
+    /// <summary>A timer of the context's key has come due. Timers of one kind come in order of their times (milliseconds).</summary>
+    public virtual void OnTimer(long time, TimerKind kind, ProcessContext<K, TOut> context) =>
+        throw FreshetException.User($"{GetType().Name} sets timers and does not say what they do: override OnTimer.");
+
+    /// <summary>Declares a value for each key. A type without references lies in the row as it is, another is serialized when it is set.</summary>
+    /// <exception cref="FreshetException">The type cannot be stored: names the state, the member and why.</exception>
+    protected ValueState<V> Value<V>(string name) => new(Scope, Check(name), Storable<V>(name));
+
+    /// <summary>Declares a list for each key, which grows at its end.</summary>
+    /// <exception cref="FreshetException">The type cannot be stored: names the state, the member and why.</exception>
+    protected ListState<V> List<V>(string name) => new(Scope, Check(name), Storable<V>(name));
+
+    /// <summary>Declares a map for each key: entries of its own, each found, changed and removed by itself.</summary>
+    /// <exception cref="FreshetException">The type of the map's keys cannot be a key, or that of its values cannot be stored: names the state, the member and why.</exception>
+    protected MapState<KMap, V> Map<KMap, V>(string name)
+    {
+        var values = Storable<V>(Check(name));
+        var keys = Named(name, "have such keys", static () => KeyFormat<KMap>.Of());
+        return new MapState<KMap, V>(Scope, name, keys, values, layout =>
+        {
+            var table = new MapTable<K, KMap>(name, Scope, layout);
+            Scope.SideTables.Add(table);
+            return table;
+        });
+    }
+
+    /// <summary>Declares a value for each key that records are joined into, two by two.</summary>
+    /// <exception cref="FreshetException">The type cannot be stored: names the state, the member and why.</exception>
+    protected ReducingState<V> Reducing<V>(string name, Func<V, V, V> join)
+    {
+        ArgumentNullException.ThrowIfNull(join);
+        return new ReducingState<V>(Value<V>(name), join);
+    }
+
+    /// <summary>Declares an accumulator for each key that records are folded into.</summary>
+    /// <exception cref="FreshetException">The accumulator's type cannot be stored: names the state, the member and why.</exception>
+    protected AggregatingState<V, TAcc, TResult> Aggregating<V, TAcc, TResult>(string name, AggregateFunction<V, TAcc, TResult> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new AggregatingState<V, TAcc, TResult>(Value<TAcc>(name), function);
+    }
+
+    private string Check(string name)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            throw FreshetException.User($"A state of {GetType().Name} has no name. Give each a name of its own: checkpoints find it by that.");
+        }
+
+        return !Scope.IsOpen ? name : throw FreshetException.User(
+            $"State '{name}' of {GetType().Name} is declared while the job runs. Declare states in the constructor.");
+    }
+
+    private Serializer<V> Storable<V>(string name) => Named(name, "be stored", static () => Serializer<V>.Of());
+
+    private T Named<T>(string name, string what, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (FreshetException e)
+        {
+            throw FreshetException.User($"State '{name}' of {GetType().Name} cannot {what}: {e.Message}", e);
+        }
+    }
+}
