@@ -35,7 +35,7 @@ internal static class LatencyJob
     private static DataStream<long> Stateless(DataStream<long> due) => due
         .Map(time => time)
         .Filter(time => time >= 0)
-        .WithoutChaining();
+        .WithNewChain();
 
     /// <summary>A window's result is due when the window is over; event time is the schedule's own.</summary>
     private static DataStream<long> Windowed(DataStream<long> due, Schedule schedule, long rate) => due
@@ -43,7 +43,7 @@ internal static class LatencyJob
         .KeyBy(time => time / (1_000_000_000 / rate) % Keys)
         .Window(Tumbling.EventTime(Window))
         .Count((_, window, _) => (window.EndMs - schedule.StartMs) * 1_000_000)
-        .WithoutChaining();
+        .WithNewChain();
 
     private static string Fields(LogHistogram all, string variant) => string.Create(
         CultureInfo.InvariantCulture,

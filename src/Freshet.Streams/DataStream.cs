@@ -50,15 +50,55 @@ public sealed class DataStream<T>
         return this;
     }
 
-    /// <summary>Starts a new chain at the operator that makes this stream: it runs in a task of its own.</summary>
-    public DataStream<T> WithoutChaining()
+    /// <summary>Says more about the operator that makes this stream in plans, beside its name.</summary>
+    public DataStream<T> WithDescription(string description)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(description);
+        Environment.Change(NodeId, n => n with { Detail = description });
+        return this;
+    }
+
+    /// <summary>Starts a new chain at the operator that makes this stream: those before it run in other tasks, those after it may run in its own.</summary>
+    public DataStream<T> WithNewChain()
     {
         Environment.Change(NodeId, n => n with { CanChain = false });
         return this;
     }
 
+    /// <summary>The operator that makes this stream runs in a task of its own: no other shares its thread while it works, and what it costs shows by itself.</summary>
+    public DataStream<T> WithoutChaining()
+    {
+        Environment.Change(NodeId, n => n with { CanChain = false, CanChainAfter = false });
+        return this;
+    }
+
     /// <summary>Batches go in turn to each subtask of the next operator.</summary>
     public DataStream<T> Rebalance() => Partitioned(new Partitioning.Rebalance());
+
+    /// <summary>Each batch goes to that subtask of the next operator which has the least waiting: slow ones, and those with records that cost more, get less.</summary>
+    public DataStream<T> RebalanceByLoad() => Partitioned(new Partitioning.Rebalance(ByLoad: true));
+
+    /// <summary>Batches go in turn to a few subtasks of the next operator: with 2 writers and 6 readers each writer has 3 readers of its own.</summary>
+    public DataStream<T> Rescale() => Partitioned(new Partitioning.Rescale());
+
+    /// <summary>Each batch goes to a subtask of the next operator drawn by lot.</summary>
+    public DataStream<T> Shuffle() => Partitioned(new Partitioning.Shuffle());
+
+    /// <summary>Every record goes to the first subtask of the next operator.</summary>
+    public DataStream<T> Global() => Partitioned(new Partitioning.Global());
+
+    /// <summary>Records go to the subtask of the same number, as they do where nothing else is said; but another parallelism of the next operator is refused when the job starts.</summary>
+    public DataStream<T> Forward() => Partitioned(new Partitioning.Forward(IsRequired: true));
+
+    /// <summary>
+    /// Each record goes to the subtask of the next operator that <paramref name="subtask"/> says: it is given the record and how many there are, and gives a number from
+    /// 0 on. Not a key: keyed state needs KeyBy.
+    /// </summary>
+    public DataStream<T> PartitionBy(Func<T, int, int> subtask)
+    {
+        ArgumentNullException.ThrowIfNull(subtask);
+        return Partitioned(new Partitioning.Custom(new FunctionChooser<T>(subtask)));
+    }
 
     /// <summary>Every record goes to every subtask of the next operator.</summary>
     public DataStream<T> Broadcast() => Partitioned(new Partitioning.Broadcast());

@@ -11,17 +11,48 @@ public abstract record Partitioning
     public abstract string Name { get; }
 
     /// <summary>To the subtask of the same number; both sides have one parallelism.</summary>
-    public sealed record Forward : Partitioning
+    /// <param name="IsRequired">True refuses another parallelism; else it turns into rebalance then.</param>
+    public sealed record Forward(bool IsRequired = false) : Partitioning
     {
         /// <inheritdoc />
         public override string Name => "forward";
     }
 
     /// <summary>Batches in turn to each subtask.</summary>
-    public sealed record Rebalance : Partitioning
+    /// <param name="ByLoad">True gives each batch to the subtask that has the least waiting.</param>
+    public sealed record Rebalance(bool ByLoad = false) : Partitioning
     {
         /// <inheritdoc />
-        public override string Name => "rebalance";
+        public override string Name => ByLoad ? "rebalance by load" : "rebalance";
+    }
+
+    /// <summary>Batches in turn to a few subtasks: each writer has readers of its own, or each reader writers of its own.</summary>
+    public sealed record Rescale : Partitioning
+    {
+        /// <inheritdoc />
+        public override string Name => "rescale";
+    }
+
+    /// <summary>Each batch to a subtask drawn by lot.</summary>
+    public sealed record Shuffle : Partitioning
+    {
+        /// <inheritdoc />
+        public override string Name => "shuffle";
+    }
+
+    /// <summary>Every record to the first subtask.</summary>
+    public sealed record Global : Partitioning
+    {
+        /// <inheritdoc />
+        public override string Name => "global";
+    }
+
+    /// <summary>Each record where a function of the user's says.</summary>
+    /// <param name="Chooser">Gives each record's subtask; a <see cref="SubtaskChooser{T}"/> of the record type.</param>
+    public sealed record Custom(SubtaskChooser Chooser) : Partitioning
+    {
+        /// <inheritdoc />
+        public override string Name => "custom";
     }
 
     /// <summary>Every record to every subtask.</summary>
@@ -39,6 +70,16 @@ public abstract record Partitioning
         /// <inheritdoc />
         public override string Name => Combine is null ? "hash" : "hash, combined";
     }
+}
+
+/// <summary>Says where records go, without their type.</summary>
+public abstract class SubtaskChooser;
+
+/// <summary>Says where records go.</summary>
+public abstract class SubtaskChooser<T> : SubtaskChooser
+{
+    /// <summary>Gives the subtask of each record, from 0 to below <paramref name="subtasks"/>; <paramref name="reader"/> is the operator they go to, for messages.</summary>
+    public abstract void Choose(ReadOnlySpan<T> records, Span<int> targets, int subtasks, string reader);
 }
 
 /// <summary>Fills a batch's key hashes, without its type.</summary>

@@ -51,6 +51,9 @@ public sealed record StreamNode
 
     /// <summary>False starts a new chain here even where chaining is possible.</summary>
     public bool CanChain { get; init; } = true;
+
+    /// <summary>False keeps those after it out of its chain even where chaining is possible.</summary>
+    public bool CanChainAfter { get; init; } = true;
 }
 
 /// <summary>An edge of the stream graph.</summary>

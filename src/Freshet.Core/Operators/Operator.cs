@@ -20,6 +20,12 @@ public abstract class Operator
     /// <summary>True when it makes watermarks itself; those from before it then end here.</summary>
     public virtual bool MakesWatermarks => false;
 
+    /// <summary>
+    /// True while it holds event time back: it is told of watermarks and they do not go on downstream; it sends them on itself by
+    /// <see cref="OperatorContext.EmitWatermark"/>. Before the end it must have given out all that it held.
+    /// </summary>
+    public virtual bool HoldsWatermarks => false;
+
     /// <summary>Binds it to its place, takes its outputs and restores its state.</summary>
     public void Open(OperatorContext context)
     {

@@ -55,7 +55,7 @@ public abstract class OperatorContext
     /// <summary>The output with this port number; 0 is the main one. Each call for a port gives the same emitter.</summary>
     public abstract Emitter<T> Output<T>(int port);
 
-    /// <summary>Sends a watermark (milliseconds) downstream after what was emitted so far; for operators with <see cref="Operator.MakesWatermarks"/>.</summary>
+    /// <summary>Sends a watermark (milliseconds) downstream after what was emitted so far; for operators with <see cref="Operator.MakesWatermarks"/> or <see cref="Operator.HoldsWatermarks"/>.</summary>
     public abstract void EmitWatermark(long watermark);
 
     /// <summary>Tells downstream that this input is idle or active; for operators with <see cref="Operator.MakesWatermarks"/>.</summary>

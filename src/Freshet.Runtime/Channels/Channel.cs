@@ -12,6 +12,9 @@ public abstract class Channel
     /// <summary>Takes the next element; false when there is none now.</summary>
     public abstract bool TryRead(out Element element);
 
+    /// <summary>Elements in it, from the writing side: the reader may have taken some meanwhile.</summary>
+    public abstract int Waiting { get; }
+
     /// <summary>True when a write would fail now.</summary>
     public abstract bool IsFull { get; }
 

@@ -9,7 +9,12 @@ internal sealed class EdgeWriters(Partitioning partitioning, OutputChannel[] cha
     public EdgeWriter Visit<T>(Emitter<T> emitter) => partitioning switch
     {
         Partitioning.Forward => new ForwardWriter<T>(channels),
+        Partitioning.Rebalance { ByLoad: true } => new LoadWriter<T>(channels, subtask),
         Partitioning.Rebalance => new RebalanceWriter<T>(channels, subtask),
+        Partitioning.Rescale => new RebalanceWriter<T>(channels, subtask),
+        Partitioning.Shuffle => new ShuffleWriter<T>(channels, subtask),
+        Partitioning.Global => new GlobalWriter<T>(channels),
+        Partitioning.Custom custom => new CustomWriter<T>(channels, (SubtaskChooser<T>)custom.Chooser, reader),
         Partitioning.Broadcast => new BroadcastWriter<T>(channels),
         Partitioning.Hash { Combine: CombinerFactory<T> combine } hash => new CombiningWriter<T>(channels, (KeyHasher<T>)hash.Hasher, combine, maxParallelism, reader, state()),
         Partitioning.Hash hash => new HashWriter<T>(channels, (KeyHasher<T>)hash.Hasher, maxParallelism),

@@ -26,6 +26,9 @@ public sealed class LocalChannel : Channel
     }
 
     /// <inheritdoc />
+    public override int Waiting => (int)(Volatile.Read(ref _at.Written) - Volatile.Read(ref _at.Read));
+
+    /// <inheritdoc />
     public override bool IsFull => Volatile.Read(ref _at.Written) - Volatile.Read(ref _at.Read) >= _capacity;
 
     /// <inheritdoc />

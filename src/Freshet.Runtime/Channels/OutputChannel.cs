@@ -8,6 +8,9 @@ internal sealed class OutputChannel(Channel channel, Pressure pressure)
 {
     private readonly Queue<Element> _waiting = new();
 
+    /// <summary>Elements that wait here and in the channel.</summary>
+    public int Waiting => _waiting.Count + channel.Waiting;
+
     /// <summary>Sends an element, or keeps it to be sent in its turn.</summary>
     public void Send(in Element element)
     {

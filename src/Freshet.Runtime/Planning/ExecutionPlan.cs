@@ -41,7 +41,7 @@ public sealed record ExecutionPlan(JobGraph Graph, IReadOnlyList<PlannedTask> Ta
             {
                 for (var j = 0; j < to; j++)
                 {
-                    if (edge.Partitioning is not Core.Graph.Partitioning.Forward || i == j)
+                    if (Reaches(edge.Partitioning, i, from, j, to))
                     {
                         channels.Add(new PlannedChannel(e, first[edge.FromVertex] + i, first[edge.ToVertex] + j));
                     }
@@ -51,6 +51,13 @@ public sealed record ExecutionPlan(JobGraph Graph, IReadOnlyList<PlannedTask> Ta
 
         return new ExecutionPlan(graph, tasks, channels);
     }
+
+    private static bool Reaches(Core.Graph.Partitioning partitioning, int i, int from, int j, int to) => partitioning switch
+    {
+        Core.Graph.Partitioning.Forward => i == j,
+        Core.Graph.Partitioning.Rescale => to >= from ? (long)j * from / to == i : (long)i * to / from == j,
+        _ => true,
+    };
 
     /// <summary>The plan as text: a task a line with the tasks it sends to.</summary>
     public string Explain()

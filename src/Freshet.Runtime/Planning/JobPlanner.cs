@@ -32,6 +32,7 @@ public static class JobPlanner
         var uids = OperatorUids.Assign(graph);
         var parallelism = graph.Nodes.Select(n => ParallelismOf(n, options)).ToArray();
         var chainInto = ChainedEdges(graph, parallelism);
+        CheckForwards(graph, parallelism);
         var vertexOf = new int[graph.Nodes.Count];
         var indexOf = new int[graph.Nodes.Count];
         var chains = new List<List<PlannedOperator>>();
@@ -75,7 +76,7 @@ public static class JobPlanner
         foreach (var node in graph.Nodes)
         {
             var into = graph.Into(node.Id).ToArray();
-            if (into.Length != 1 || !node.CanChain)
+            if (into.Length != 1 || !node.CanChain || !graph.Nodes[into[0].From].CanChainAfter)
             {
                 continue;
             }
@@ -91,6 +92,15 @@ public static class JobPlanner
         }
 
         return chained;
+    }
+
+    private static void CheckForwards(StreamGraph graph, int[] parallelism)
+    {
+        if (graph.Edges.FirstOrDefault(e => e.Partitioning is Partitioning.Forward { IsRequired: true } && parallelism[e.From] != parallelism[e.To]) is { } edge)
+        {
+            throw FreshetException.User(
+                $"Forward() from '{graph.Nodes[edge.From].Name}' (parallelism {parallelism[edge.From]}) to '{graph.Nodes[edge.To].Name}' ({parallelism[edge.To]}) needs one parallelism on both sides. Set WithParallelism on one of them, or leave Forward() out.");
+        }
     }
 
     private static Partitioning Settle(StreamEdge edge, int[] parallelism) =>

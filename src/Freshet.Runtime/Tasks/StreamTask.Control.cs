@@ -98,6 +98,11 @@ internal sealed partial class StreamTask
 
             _timeEnded = false;
             Volatile.Write(ref _unfinished, null);
+            if (element.Kind == ElementKind.Watermark && _operators[_at].HoldsWatermarks)
+            {
+                break; // it sends time on itself
+            }
+
             Forward(_at, element);
             _at++;
         }

@@ -11,6 +11,11 @@ public static class KeyByExtensions
     public static KeyedStream<K, T> KeyBy<T, K>(this DataStream<T> stream, Func<T, K> key)
     {
         ArgumentNullException.ThrowIfNull(key);
+        if (stream.Origins.FirstOrDefault(o => o.Partitioning is not Core.Graph.Partitioning.Forward { IsRequired: false }) is { } spread)
+        {
+            throw FreshetException.User($"KeyBy decides where records go, so '{spread.Partitioning.Name}' before it would be of no effect. Leave it out.");
+        }
+
         return new KeyedStream<K, T>(stream, new SelectorHasher<K, T>(key, KeyFormat<K>.Of()));
     }
 }

@@ -41,7 +41,7 @@ internal static class UserCode
             thrown);
     }
 
-    private static FreshetException Failed<T>(string place, string function, long record, T value, Exception thrown) => thrown switch
+    public static FreshetException Failed<T>(string place, string function, long record, T value, Exception thrown) => thrown switch
     {
         FreshetException known when known.Message.Contains("operator '", StringComparison.OrdinalIgnoreCase) => known,
         FreshetException known => new FreshetException(
@@ -53,7 +53,7 @@ internal static class UserCode
             thrown),
     };
 
-    private static string Shown<T>(T value)
+    public static string Shown<T>(T value)
     {
         string text;
         try

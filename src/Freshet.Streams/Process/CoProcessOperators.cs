@@ -14,6 +14,23 @@ internal sealed class CoProcessOperator<K, TLeft, TRight, TOut>(
 
     public override bool OnWatermark(long watermark) => _core!.OnWatermark(watermark);
 
+    public override bool HoldsWatermarks => _function!.HoldsTime;
+
+    public override void OnInputWatermark(int input, long watermark)
+    {
+        if (input == Right)
+        {
+            var held = HoldsWatermarks;
+            _core!.Scope.HasTimes = false;
+            _function!.OnRightTime(watermark, new BroadcastContext<K, TOut>(_core));
+            if (held && !HoldsWatermarks && _core.Scope.Watermark > long.MinValue)
+            {
+                Flush();
+                Context.EmitWatermark(_core.Scope.Watermark);
+            }
+        }
+    }
+
     public override bool OnTime(long now) => _core!.OnTime(now);
 
     public override void Flush()

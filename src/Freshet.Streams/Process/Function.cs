@@ -47,6 +47,8 @@ public abstract class Function
     /// <exception cref="FreshetException">The type cannot be stored, or the name is taken.</exception>
     protected OperatorList<V> OperatorList<V>(string name, EntrySharing sharing = EntrySharing.Split) => Declare(new OperatorList<V>(name, sharing));
 
+    internal void CountLate() => _context!.CountLate();
+
     internal bool IsRunning => _context is not null;
 
     internal TState Declare<TState>(TState state)

@@ -48,6 +48,8 @@ public sealed class FunctionContext
         return counter;
     }
 
+    internal void CountLate() => _context.Metrics.AddLate(1);
+
     internal void RestoreCounter(byte[] entry)
     {
         var reader = new ByteReader(entry);

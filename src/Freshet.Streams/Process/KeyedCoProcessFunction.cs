@@ -11,4 +11,12 @@ public abstract class KeyedCoProcessFunction<K, TLeft, TRight, TOut> : KeyedFunc
 
     /// <summary>Takes a record of the right stream. The context is good within the call only.</summary>
     public abstract void OnRight(TRight record, ProcessContext<K, TOut> context);
+
+    /// <summary>True while event time must not go on.</summary>
+    internal virtual bool HoldsTime => false;
+
+    /// <summary>Event time of the right stream alone moved, to its end when the stream ended.</summary>
+    internal virtual void OnRightTime(long watermark, BroadcastContext<K, TOut> context)
+    {
+    }
 }

@@ -13,10 +13,26 @@ internal sealed class OperatorInstance<TIn>
     private readonly Operator _subject;
     private readonly IReceiver<TIn>? _input;
 
-    public OperatorInstance(Operator subject, HarnessContext context)
+    private readonly WatermarkMerge _inputs = new();
+    private readonly int _inputCount;
+    private int _inputsEnded;
+    private bool _isIdle;
+
+    public OperatorInstance(OperatorSetup<TIn> setup, HarnessContext context)
+        : this(setup.Create(), context, setup.Receiver, setup.Inputs)
+    {
+    }
+
+    public OperatorInstance(Operator subject, HarnessContext context, Func<Operator, IReceiver<TIn>>? receiver = null, int inputs = 1)
     {
         _subject = subject;
-        _input = subject as IReceiver<TIn>;
+        _input = receiver?.Invoke(_subject) ?? _subject as IReceiver<TIn>;
+        _inputCount = inputs;
+        for (var i = 0; i < _inputCount; i++)
+        {
+            _inputs.Add();
+        }
+
         Context = context;
     }
 
@@ -50,7 +66,59 @@ internal sealed class OperatorInstance<TIn>
 
         Steps(() => _subject.OnWatermark(watermark), "OnWatermark");
         Flush();
-        Context.Add(TestElement.Watermark(watermark), watermark);
+        if (!_subject.HoldsWatermarks)
+        {
+            Context.Add(TestElement.Watermark(watermark), watermark);
+        }
+    }
+
+    /// <summary>What one input of several tells, and what follows for all together: as in the gate of a task, that of one first.</summary>
+    public void Control(TestControl control)
+    {
+        Flush();
+        var moved = control.Kind switch
+        {
+            TestElementKind.InputWatermark => InputWatermark(control.Input, control.Number),
+            TestElementKind.InputStatus => _inputs.SetActive(control.Input, control.Number == 1),
+            _ => InputEnd(control.Input),
+        };
+        if (_inputsEnded == _inputCount)
+        {
+            End();
+            return;
+        }
+
+        if (moved)
+        {
+            Watermark(_inputs.Current);
+        }
+
+        if (_inputs.IsIdle != _isIdle)
+        {
+            _isIdle = _inputs.IsIdle;
+            Status(!_isIdle);
+        }
+    }
+
+    private bool InputWatermark(int input, long watermark)
+    {
+        if (watermark > _inputs.Of(input))
+        {
+            _subject.OnInputWatermark(input, watermark);
+            Flush();
+        }
+
+        return _inputs.Set(input, watermark);
+    }
+
+    private bool InputEnd(int input)
+    {
+        _subject.OnInputWatermark(input, long.MaxValue);
+        Flush();
+        _subject.OnInputEnd(input);
+        Flush();
+        _inputsEnded++;
+        return _inputs.End(input);
     }
 
     public void Status(bool active)

@@ -3,7 +3,8 @@ namespace Freshet.Testing;
 /// <summary>A test element without a record; turns into a <see cref="TestElement{T}"/> of any type by itself.</summary>
 /// <param name="Kind">What it is; never a record.</param>
 /// <param name="Number">Milliseconds (watermark, time, blocked), 1 and 0 (status: active, idle) or the number of a split.</param>
-public readonly record struct TestControl(TestElementKind Kind, long Number)
+/// <param name="Input">Which input, for an operator with several; else 0.</param>
+public readonly record struct TestControl(TestElementKind Kind, long Number, int Input = 0)
 {
     private const string WatermarkWord = "watermark";
 
@@ -17,6 +18,9 @@ public readonly record struct TestControl(TestElementKind Kind, long Number)
         TestElementKind.Time => FormattableString.Invariant($"time {Number}"),
         TestElementKind.Blocked => FormattableString.Invariant($"blocked {Number}"),
         TestElementKind.End => "end",
+        TestElementKind.InputWatermark => FormattableString.Invariant($"input {Input} watermark {Number}"),
+        TestElementKind.InputStatus => FormattableString.Invariant($"input {Input} {(Number == 1 ? "active" : "idle")}"),
+        TestElementKind.InputEnd => FormattableString.Invariant($"input {Input} end"),
         _ => throw new HarnessException($"A control element cannot be a {Kind}."),
     };
 

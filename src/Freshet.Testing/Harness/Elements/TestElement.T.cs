@@ -17,6 +17,7 @@ public readonly record struct TestElement<T>
     {
         Kind = control.Kind;
         Number = control.Number;
+        Input = control.Input;
         Value = default!;
         Split = Batch.NoSplit;
     }
@@ -36,6 +37,9 @@ public readonly record struct TestElement<T>
     /// <summary>Of a control element: milliseconds (watermark, time, blocked), 1 and 0 (status: active, idle) or the number of a split.</summary>
     public long Number { get; }
 
+    /// <summary>Of a control element of an operator with several inputs: which of them.</summary>
+    public int Input { get; }
+
     /// <summary>True for a record.</summary>
     public bool IsRecord => Kind == TestElementKind.Record;
 
@@ -45,5 +49,5 @@ public readonly record struct TestElement<T>
     /// <summary>The line of a table that stands for it: <c>+ a 3 @2000</c>, <c>watermark 2000</c>.</summary>
     public override string ToString() => IsRecord
         ? RecordText.Line(Value, Timestamp) + (Split == Batch.NoSplit ? "" : FormattableString.Invariant($" /{Split}"))
-        : new TestControl(Kind, Number).ToString();
+        : new TestControl(Kind, Number, Input).ToString();
 }

@@ -26,4 +26,13 @@ public enum TestElementKind : byte
 
     /// <summary>Input only: nothing will follow. Event time moves to its end first.</summary>
     End,
+
+    /// <summary>Input of an operator with several: event time of one of them reaches a point.</summary>
+    InputWatermark,
+
+    /// <summary>Input of an operator with several: one of them turns idle or active.</summary>
+    InputStatus,
+
+    /// <summary>Input of an operator with several: one of them ends.</summary>
+    InputEnd,
 }

@@ -4,12 +4,14 @@ namespace Freshet.Testing;
 /// <param name="IsActive">False when it is idle.</param>
 /// <param name="HasEnded">True after its end.</param>
 /// <param name="OpenSplits">Splits that were taken up and not ended.</param>
-internal sealed record InputState(bool IsActive, bool HasEnded, IReadOnlyCollection<int> OpenSplits)
+/// <param name="Controls">What is to be told again of the inputs of an operator with several.</param>
+internal sealed record InputState(bool IsActive, bool HasEnded, IReadOnlyCollection<int> OpenSplits, IReadOnlyCollection<TestControl> Controls)
 {
     public static InputState After<T>(IEnumerable<TestElement<T>> elements)
     {
         var (isActive, hasEnded) = (true, false);
         var splits = new SortedSet<int>();
+        var controls = new SortedDictionary<(int, TestElementKind), TestControl>();
         foreach (var element in elements)
         {
             switch (element.Kind)
@@ -29,11 +31,14 @@ internal sealed record InputState(bool IsActive, bool HasEnded, IReadOnlyCollect
                 case TestElementKind.Record when !isActive:
                     isActive = true; // a record ends idleness
                     break;
+                case TestElementKind.InputWatermark or TestElementKind.InputStatus or TestElementKind.InputEnd:
+                    controls[(element.Input, element.Kind)] = new TestControl(element.Kind, element.Number, element.Input);
+                    break;
                 default:
                     break;
             }
         }
 
-        return new InputState(isActive, hasEnded, splits);
+        return new InputState(isActive, hasEnded, splits, controls.Values);
     }
 }

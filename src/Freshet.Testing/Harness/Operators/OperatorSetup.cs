@@ -13,6 +13,15 @@ internal sealed record OperatorSetup<TIn>
 
     public KeyHasher<TIn>? Hasher { get; init; }
 
+    /// <summary>How many inputs it has.</summary>
+    public int Inputs { get; init; } = 1;
+
+    /// <summary>Hands records to the operator; null where it takes them itself.</summary>
+    public Func<Operator, IReceiver<TIn>>? Receiver { get; init; }
+
+    /// <summary>True for a record that goes to every subtask.</summary>
+    public Func<TIn, bool>? GoesToAll { get; init; }
+
     public bool IsRebalanced { get; init; }
 
     public bool IsAnyOrder { get; init; }

@@ -11,13 +11,7 @@ public sealed partial class OperatorTest<TIn, TOut>
     /// <exception cref="HarnessException">A mode gives out something else: says which, at which element, expected and actual side by side.</exception>
     public void CheckAll()
     {
-        if (_expected.Count == 0)
-        {
-            throw new HarnessException("The test expects nothing to come out and does not say so: call Expect, ExpectInAnyOrder or ExpectNothing.");
-        }
-
-        var plain = new LinearMode<TIn>("plain", new RunStyle { RecordsPerBatch = 3, Capacity = 16, Hashed = Hashed.ByOwnKey }, Between.Nothing, _setup.Stores.Take(1).ToList()).Runs(_setup).Single();
-        CheckExpected(plain);
+        var plain = CheckPlain();
         foreach (var mode in Modes(plain.UsesState))
         {
             foreach (var run in mode.Runs(_setup))
@@ -35,6 +29,19 @@ public sealed partial class OperatorTest<TIn, TOut>
                 }
             }
         }
+    }
+
+    /// <summary>The plain run alone.</summary>
+    internal HarnessRun CheckPlain()
+    {
+        if (_expected.Count == 0)
+        {
+            throw new HarnessException("The test expects nothing to come out and does not say so: call Expect, ExpectInAnyOrder or ExpectNothing.");
+        }
+
+        var plain = new LinearMode<TIn>("plain", new RunStyle { RecordsPerBatch = 3, Capacity = 16, Hashed = Hashed.ByOwnKey }, Between.Nothing, _setup.Stores.Take(1).ToList()).Runs(_setup).Single();
+        CheckExpected(plain);
+        return plain;
     }
 
     private IEnumerable<HarnessMode<TIn>> Modes(bool usesState)

@@ -9,6 +9,8 @@ public sealed partial class OperatorTest<TIn, TOut>
 {
     private OperatorSetup<TIn> _setup;
 
+    internal OperatorTest(OperatorSetup<TIn> setup) => _setup = setup;
+
     internal OperatorTest(Func<Operator<TIn, TOut>> create) => _setup = new OperatorSetup<TIn> { Create = create, Input = [] };
 
     /// <summary>What goes in, in order; added to what was given before.</summary>

@@ -43,29 +43,44 @@ internal sealed partial class Subtasks<TIn>
         var parts = new SortedDictionary<int, Batch<TIn>>();
         for (var i = 0; i < all.Count; i++)
         {
+            if (_setup.GoesToAll?.Invoke(all.Items[i]) == true)
+            {
+                for (var s = 0; s < _all.Count; s++)
+                {
+                    AddTo(parts, s, all, i);
+                }
+
+                continue;
+            }
+
             var max = _setup.Place.MaxParallelism;
             var subtask = _setup.Hasher is null
                 ? (from + i) % _all.Count
                 : KeyGroups.SubtaskOf(KeyGroups.Of(all.Hashes[i], max), max, _all.Count);
-            if (!parts.TryGetValue(subtask, out var part))
-            {
-                part = Batch<TIn>.Rent();
-                part.Split = all.Split;
-                parts.Add(subtask, part);
-            }
-
-            if (all.HasTimestamps)
-            {
-                part.Add(all.Items[i], all.Timestamps[i]);
-            }
-            else
-            {
-                part.Add(all.Items[i]);
-            }
+            AddTo(parts, subtask, all, i);
         }
 
         all.Release();
         return parts;
+    }
+
+    private static void AddTo(SortedDictionary<int, Batch<TIn>> parts, int subtask, Batch<TIn> all, int i)
+    {
+        if (!parts.TryGetValue(subtask, out var part))
+        {
+            part = Batch<TIn>.Rent();
+            part.Split = all.Split;
+            parts.Add(subtask, part);
+        }
+
+        if (all.HasTimestamps)
+        {
+            part.Add(all.Items[i], all.Timestamps[i]);
+        }
+        else
+        {
+            part.Add(all.Items[i]);
+        }
     }
 
     private void AddHashes(Batch<TIn> batch)

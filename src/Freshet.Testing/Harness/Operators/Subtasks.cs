@@ -33,7 +33,7 @@ internal sealed partial class Subtasks<TIn>
             {
                 Outbox = _style.Outbox,
             };
-            _all.Add(new OperatorInstance<TIn>(_setup.Create(), context));
+            _all.Add(new OperatorInstance<TIn>(_setup, context));
         }
 
         run.Starts++;
@@ -142,6 +142,9 @@ internal sealed partial class Subtasks<TIn>
                 Flush();
                 _run.Clock.BlockUntil(element.Number);
                 break;
+            case TestElementKind.InputWatermark or TestElementKind.InputStatus or TestElementKind.InputEnd:
+                _all.ForEach(one => one.Control(new TestControl(element.Kind, element.Number, element.Input)));
+                break;
             case TestElementKind.End:
             default:
                 _all.ForEach(static one => one.End());
@@ -157,6 +160,11 @@ internal sealed partial class Subtasks<TIn>
         foreach (var split in state.OpenSplits)
         {
             _all.ForEach(one => one.Split(split, isOpen: true));
+        }
+
+        foreach (var control in state.Controls)
+        {
+            _all.ForEach(one => one.Control(control));
         }
 
         if (!state.IsActive)

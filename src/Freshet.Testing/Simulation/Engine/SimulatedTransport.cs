@@ -35,6 +35,8 @@ internal sealed class SimulatedChannel(
     private long _lastVisibleAt;
     private bool _writerWaits;
 
+    public override int Waiting => _elements.Count;
+
     public override bool IsFull => _elements.Count >= capacity;
 
     public override bool IsEmpty => !_elements.TryPeek(out var first) || first.VisibleAt > scheduler.NowMicros;
