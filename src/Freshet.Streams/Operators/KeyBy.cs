@@ -64,6 +64,8 @@ internal sealed class SelectorHasher<K, T>(Func<T, K> key, KeyFormat<K> format) 
 
     public KeyFormat<K> Format => format;
 
+    public Func<T, K> Key => key;
+
     public override void Hash(Batch<T> batch)
     {
         var keys = _keys ??= new K[BatchSize.Default];

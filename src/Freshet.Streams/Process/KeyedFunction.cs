@@ -57,7 +57,7 @@ public abstract class KeyedFunction<K, TOut> : Function
         return new AggregatingState<V, TAcc, TResult>(Value<TAcc>(name), function);
     }
 
-    private string Check(string name)
+    internal string Check(string name)
     {
         if (string.IsNullOrWhiteSpace(name))
         {
@@ -68,7 +68,7 @@ public abstract class KeyedFunction<K, TOut> : Function
             $"State '{name}' of {GetType().Name} is declared while the job runs. Declare states in the constructor.");
     }
 
-    private Serializer<V> Storable<V>(string name) => Named(name, "be stored", static () => Serializer<V>.Of());
+    internal Serializer<V> Storable<V>(string name) => Named(name, "be stored", static () => Serializer<V>.Of());
 
     private T Named<T>(string name, string what, Func<T> make)
     {

@@ -59,8 +59,9 @@ public sealed unsafe class ListState<V>
     public void Replace(IEnumerable<V> items)
     {
         ArgumentNullException.ThrowIfNull(items);
+        V[] all = [.. items]; // first: they may be read from this very list
         Clear();
-        foreach (var item in items)
+        foreach (var item in all)
         {
             Add(item);
         }

@@ -113,6 +113,9 @@ public static class Tumbling
     /// Windows of event time, each beginning where the one before ends; aligned to 1970 plus the offset. Whole milliseconds, at most 365,000 days.
     /// </summary>
     public static EventTimeWindows EventTime(TimeSpan size, TimeSpan offset = default) => EventTimeWindows.Of(size, size, offset);
+
+    /// <summary>Windows of the wall clock, each beginning where the one before ends; aligned to 1970 plus the offset. What is open when the input ends fires then.</summary>
+    public static WindowAssigner ProcessingTime(TimeSpan size, TimeSpan offset = default) => new AlignedWindows(EventTimeWindows.Of(size, size, offset), isEventTime: false);
 }
 
 /// <summary>Windows that overlap.</summary>
@@ -123,4 +126,7 @@ public static class Sliding
     /// The slide must not be longer than the size, nor shorter than its ten-millionth part.
     /// </summary>
     public static EventTimeWindows EventTime(TimeSpan size, TimeSpan slide, TimeSpan offset = default) => EventTimeWindows.Of(size, slide, offset);
+
+    /// <summary>Windows of the wall clock of this size, one beginning at each slide. What is open when the input ends fires then.</summary>
+    public static WindowAssigner ProcessingTime(TimeSpan size, TimeSpan slide, TimeSpan offset = default) => new AlignedWindows(EventTimeWindows.Of(size, slide, offset), isEventTime: false);
 }

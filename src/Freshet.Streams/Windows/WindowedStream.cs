@@ -11,6 +11,20 @@ public static class WindowExtensions
         ArgumentNullException.ThrowIfNull(windows);
         return new WindowedStream<K, T>(stream, windows);
     }
+
+    /// <summary>Gathers the records of each key in windows of any kind: sessions, cumulative ones, those of the calendar or the wall clock, global ones.</summary>
+    public static GeneralWindowedStream<K, T> Window<K, T>(this KeyedStream<K, T> stream, WindowAssigner windows)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        return new GeneralWindowedStream<K, T>(stream, windows.For<T>);
+    }
+
+    /// <summary>Gathers the records of each key in windows that depend on what they hold: sessions with a gap by record, an assigner of one's own.</summary>
+    public static GeneralWindowedStream<K, T> Window<K, T>(this KeyedStream<K, T> stream, WindowAssigner<T> windows)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        return new GeneralWindowedStream<K, T>(stream, () => windows);
+    }
 }
 
 /// <summary>The records of each key in windows; end it by saying what to make of a window.</summary>
@@ -33,6 +47,31 @@ public sealed class WindowedStream<K, T>
         ArgumentNullException.ThrowIfNull(tag);
         return new WindowedStream<K, T>(_stream, _windows, tag);
     }
+
+    /// <summary>The same windows with triggers, lateness, evictors.</summary>
+    public GeneralWindowedStream<K, T> General() => new(_stream, new AlignedWindows(_windows, isEventTime: true).For<T>, _late);
+
+    /// <summary>Keeps a window for this long after its end: see <see cref="GeneralWindowedStream{K,T}.AllowedLateness"/>.</summary>
+    public GeneralWindowedStream<K, T> AllowedLateness(TimeSpan lateness) => General().AllowedLateness(lateness);
+
+    /// <summary>When windows give out results, in place of their end.</summary>
+    public GeneralWindowedStream<K, T> Trigger(TriggerSpec trigger) => General().Trigger(trigger);
+
+    /// <summary>The same by a trigger of one's own.</summary>
+    public GeneralWindowedStream<K, T> Trigger(Func<Trigger<T>> create) => General().Trigger(create);
+
+    /// <summary>Takes records out of windows before or after their results are made.</summary>
+    public GeneralWindowedStream<K, T> Evict(Evictor<T> evictor) => General().Evict(evictor);
+
+    /// <summary>Works on all records of a window with a function of one's own.</summary>
+    public DataStream<TOut> Process<TOut>(Func<WindowFunction<K, T, TOut>> create) => General().Process(create);
+
+    /// <summary>Makes any number of records of the key, the window and all its records.</summary>
+    public DataStream<TOut> Apply<TOut>(Func<K, TimeWindow, IReadOnlyList<T>, IEnumerable<TOut>> apply) => General().Apply(apply);
+
+    /// <summary>Folds records as they come, and gives the result to a window function when the window is over.</summary>
+    public DataStream<TOut> Aggregate<TAcc, TResult, TOut>(AggregateFunction<T, TAcc, TResult> function, Func<WindowFunction<K, TResult, TOut>> create) =>
+        General().Aggregate(function, create);
 
     /// <summary>Folds each key's records of a window as they come, and makes one record of the key, the window and the result when the window is over.</summary>
     public DataStream<TOut> Aggregate<TAcc, TResult, TOut>(AggregateFunction<T, TAcc, TResult> function, Func<K, TimeWindow, TResult, TOut> make)

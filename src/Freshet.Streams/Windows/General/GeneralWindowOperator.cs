@@ -1,0 +1,69 @@
+using Freshet.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet;
+
+/// <summary>Runs windows of any kind: see <see cref="WindowEngine{K,T,TIn,TOut}"/>.</summary>
+internal sealed class GeneralWindowOperator<K, T, TIn, TOut>(
+    SelectorHasher<K, T> hasher,
+    WindowSettings<T> settings,
+    Func<WindowFunction<K, TIn, TOut>> create,
+    Func<StateRow, string, WindowContents<T, TIn>> contents,
+    IReadOnlyList<OutputTag> sides) : Operator<T, TOut>
+{
+    private WindowEngine<K, T, TIn, TOut>? _engine;
+    private ProcessCore<K, TOut>? _core;
+
+    public override void OnBatch(Batch<T> batch)
+    {
+        var (core, engine) = (_core!, _engine!);
+        core.Take(batch, hasher);
+        var items = batch.Items;
+        try
+        {
+            for (var i = 0; i < items.Length; i++)
+            {
+                core.Bind(i, items.Length);
+                engine.OnRecord(items[i]);
+                core.Left(i);
+            }
+        }
+        catch (Exception e)
+        {
+            throw UserCode.Failed(Context, "window", core.Records + core.Scope.Index, items[core.Scope.Index], e);
+        }
+
+        core.End(items.Length);
+        batch.Release();
+    }
+
+    public override bool OnWatermark(long watermark) => _core!.OnWatermark(watermark);
+
+    public override bool OnTime(long now) => _core!.OnTime(now);
+
+    public override void Flush()
+    {
+        base.Flush();
+        _core?.Flush();
+    }
+
+    public override void Snapshot(SnapshotWriter snapshot) => _core!.Snapshot(snapshot);
+
+    public override void OnCheckpointComplete(CheckpointId checkpoint) => _core!.Complete(checkpoint);
+
+    public override void Close() => _core?.Close();
+
+    protected override void OnOpen()
+    {
+        base.OnOpen();
+        var function = create();
+        _engine = new WindowEngine<K, T, TIn, TOut>(settings, function, contents);
+        ProcessCore<K, TOut>.Open(function, Context, Output, hasher.Format, sides, out _core);
+        if (_engine.WarnsOfGrowth && Context.Subtask == 0)
+        {
+            Context.Log.LogWarning(
+                "{Operator} has a global window whose trigger never drops records: on a stream without an end its state grows for ever. Wrap the trigger in Triggers.Purging, or fold the records with an aggregate.",
+                Context.Describe());
+        }
+    }
+}

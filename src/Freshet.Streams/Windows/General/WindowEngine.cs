@@ -1,0 +1,280 @@
+using Freshet.Core;
+
+namespace Freshet;
+
+/// <summary>
+/// Windows of any kind for one subtask: assigner, trigger, contents, lateness. A key's row lists its live windows, each with the window under which its own row is
+/// stored: sessions grow without their row being moved. Everything else of a window lies in its row.
+/// <code>
+///   record ─→ assign ─→ (merge) ─→ add to contents ─→ trigger ─→ fire ─→ function
+///   timer  ─→ live windows of the key that asked for it ─→ trigger ─→ fire, clean up
+/// </code>
+/// </summary>
+internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
+{
+    private readonly WindowSettings<T> _settings;
+    private readonly WindowAssigner<T> _assigner;
+    private readonly Trigger<T> _trigger;
+    private readonly WindowFunction<K, TIn, TOut> _function;
+    private readonly WindowRow<K> _row;
+    private readonly WindowContents<T, TIn> _contents;
+    private readonly ListState<Live> _live;
+    private readonly ListState<long> _eventTimers;
+    private readonly ListState<long> _processingTimers;
+    private readonly List<TimeWindow> _assigned = [];
+    private readonly List<Live> _current = [];
+    private readonly List<TIn> _loaded = [];
+    private TimeWindow _bound;
+    private long _at; // the time of the record or timer that is worked on
+    private bool _hasAt;
+
+    public WindowEngine(WindowSettings<T> settings, WindowFunction<K, TIn, TOut> function, Func<StateRow, string, WindowContents<T, TIn>> contents)
+    {
+        _settings = settings;
+        _assigner = settings.Assigner();
+        _trigger = settings.Trigger();
+        _function = function;
+        _row = function.Row;
+        _contents = contents(_row, $"contents of {_assigner.Detail} windows");
+        _eventTimers = new ListState<long>(_row, "event times asked for", Serializer<long>.Of());
+        _processingTimers = new ListState<long>(_row, "processing times asked for", Serializer<long>.Of());
+        foreach (var value in _trigger.Values)
+        {
+            value.Bind(_row);
+        }
+
+        _live = new ListState<Live>(function.Scope, "live windows", Serializer<Live>.Of());
+        function.Timers = OnTimer;
+    }
+
+    /// <summary>A live window of a key, and the window under which its row is stored.</summary>
+    internal readonly record struct Live(TimeWindow Window, TimeWindow Stored);
+
+    public bool WarnsOfGrowth => _assigner.IsGlobal && !_trigger.Purges;
+
+    long IWindowTimers.Watermark => Scope.Watermark;
+
+    long IWindowTimers.Now => Scope.Now;
+
+    long IWindowTimers.Timestamp => _hasAt ? _at : long.MinValue;
+
+    private ProcessScope<K, TOut> Scope => _function.Scope;
+
+    public void OnRecord(T record)
+    {
+        var scope = Scope;
+        (_hasAt, _at) = (scope.HasTimes, scope.HasTimes ? scope.Times[scope.Index] : 0);
+        if (_assigner.IsEventTime && !_hasAt && !_assigner.IsGlobal)
+        {
+            throw FreshetException.User($"Windows of event time ({_assigner.Detail}) got a record without one. Put WithWatermarks before KeyBy, or use windows of processing time.");
+        }
+
+        var time = _assigner.IsEventTime ? _at : scope.Now;
+        _assigned.Clear();
+        _assigner.Assign(record, time, _assigned);
+        var added = false;
+        foreach (var window in _assigned)
+        {
+            added |= _assigner.IsMerging ? AddMerging(window, record, time) : Add(window, record, time);
+        }
+
+        if (!added)
+        {
+            _function.CountLate();
+            if (_settings.Late is { } tag)
+            {
+                scope.Sides.Emit(tag, record, _hasAt, _at);
+            }
+        }
+    }
+
+    public void Set(TimerKind kind, long time)
+    {
+        if (time != _bound.EndMs - 1 || kind == TimerKind.EventTime != _assigner.IsEventTime)
+        {
+            var asked = kind == TimerKind.EventTime ? _eventTimers : _processingTimers; // a window's own end need not be noted
+            foreach (var other in asked)
+            {
+                if (other == time)
+                {
+                    return;
+                }
+            }
+
+            asked.Add(time);
+        }
+
+        Scope.Set(kind, time);
+    }
+
+    private bool Add(TimeWindow window, T record, long time)
+    {
+        if (IsLate(window))
+        {
+            return false;
+        }
+
+        Bind(window, window);
+        if (!_row.HasState)
+        {
+            _live.Add(new Live(window, window));
+            SetCleanup(window);
+        }
+
+        Take(record, time, new Live(window, window));
+        return true;
+    }
+
+    private void Take(T record, long time, Live live)
+    {
+        _contents.Add(record, time);
+        Apply(_trigger.OnRecord(record, live.Window, new TriggerContext(this)), live);
+        ForgetIfEmpty(live);
+    }
+
+    private bool IsLate(TimeWindow window) => _assigner.IsEventTime && CleanupOf(window) <= Scope.Watermark;
+
+    /// <summary>When a window is over for good; the end of time for global ones.</summary>
+    private long CleanupOf(TimeWindow window)
+    {
+        var last = window.EndMs - 1;
+        return !_assigner.IsEventTime ? last : last > long.MaxValue - 1 - _settings.LatenessMs ? long.MaxValue : last + _settings.LatenessMs;
+    }
+
+    private void SetCleanup(TimeWindow window)
+    {
+        if (_assigner.IsGlobal)
+        {
+            return;
+        }
+
+        if (_assigner.IsEventTime)
+        {
+            Scope.Set(TimerKind.EventTime, CleanupOf(window));
+        }
+        else
+        {
+            Scope.Set(TimerKind.ProcessingTime, CleanupOf(window));
+            Scope.Set(TimerKind.EventTime, TriggerContext.EndOfTime); // processing timers do not come due any more when the input has ended
+        }
+    }
+
+    private void Bind(TimeWindow window, TimeWindow stored)
+    {
+        _bound = window;
+        _row.Bind(stored);
+    }
+
+    private void OnTimer(long time, TimerKind kind, ProcessContext<K, TOut> context)
+    {
+        (_hasAt, _at) = (kind == TimerKind.EventTime, time);
+        _current.Clear();
+        foreach (var live in _live)
+        {
+            _current.Add(live);
+        }
+
+        foreach (var live in _current.ToArray())
+        {
+            Bind(live.Window, live.Stored);
+            OnTimer(time, kind, live);
+        }
+
+        _row.Address = 0;
+    }
+
+    private void OnTimer(long time, TimerKind kind, Live live)
+    {
+        var isOwn = kind == TimerKind.EventTime == _assigner.IsEventTime;
+        var atEnd = isOwn && time == live.Window.EndMs - 1;
+        if (TakeAsked(kind, time) || atEnd)
+        {
+            var context = new TriggerContext(this);
+            Apply(kind == TimerKind.EventTime ? _trigger.OnEventTime(time, live.Window, context) : _trigger.OnProcessingTime(time, live.Window, context), live);
+        }
+
+        var inputEnded = !_assigner.IsEventTime && kind == TimerKind.EventTime && time == TriggerContext.EndOfTime;
+        if (inputEnded)
+        {
+            Apply(TriggerResult.Fire, live);
+        }
+
+        if (inputEnded || (isOwn && time == CleanupOf(live.Window)))
+        {
+            End(live);
+        }
+        else
+        {
+            ForgetIfEmpty(live);
+        }
+    }
+
+    private bool TakeAsked(TimerKind kind, long time)
+    {
+        var asked = kind == TimerKind.EventTime ? _eventTimers : _processingTimers;
+        if (asked.Count == 0)
+        {
+            return false;
+        }
+
+        var all = asked.ToArray();
+        if (Array.IndexOf(all, time) < 0)
+        {
+            return false;
+        }
+
+        asked.Replace(all.Where(other => other != time));
+        return true;
+    }
+
+    private void Apply(TriggerResult result, Live live)
+    {
+        if (result.HasFlag(TriggerResult.Fire) && _contents.Any)
+        {
+            _loaded.Clear();
+            _contents.Load(_loaded, live.Window);
+            _function.OnWindow(live.Window, _loaded, ContextOf(live));
+            _contents.Called(live.Window);
+        }
+
+        if (result.HasFlag(TriggerResult.Purge))
+        {
+            _contents.Clear();
+        }
+    }
+
+    private WindowContext<K, TOut> ContextOf(Live live) =>
+        _assigner.IsGlobal ? new WindowContext<K, TOut>(Scope, _hasAt && _at < TriggerContext.EndOfTime, _at) : new WindowContext<K, TOut>(Scope, true, live.Window.EndMs - 1);
+
+    private void End(Live live)
+    {
+        _function.OnClear(live.Window, ContextOf(live));
+        Remove(live);
+    }
+
+    /// <summary>A window that was purged and whose trigger keeps nothing costs nothing.</summary>
+    private void ForgetIfEmpty(Live live)
+    {
+        if (!_row.HasState)
+        {
+            Remove(live);
+        }
+    }
+
+    private void Remove(Live live)
+    {
+        _row.Remove(live.Stored);
+        _live.Replace(Others(live));
+    }
+
+    private IEnumerable<Live> Others(Live live)
+    {
+        foreach (var other in _live.ToArray())
+        {
+            if (other != live)
+            {
+                yield return other;
+            }
+        }
+    }
+}

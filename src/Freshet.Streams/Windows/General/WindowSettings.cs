@@ -1,0 +1,4 @@
+namespace Freshet;
+
+/// <summary>What the user said of windows; the functions make what each subtask has of its own.</summary>
+internal sealed record WindowSettings<T>(Func<WindowAssigner<T>> Assigner, Func<Trigger<T>> Trigger, long LatenessMs, OutputTag<T>? Late);
