@@ -26,6 +26,12 @@ public abstract class Operator
     /// </summary>
     public virtual bool HoldsWatermarks => false;
 
+    /// <summary>False while it is full: its task then takes no more input until it is woken (<see cref="OperatorContext.Wake"/>) and wants some. What is under way in the chain may still come.</summary>
+    public virtual bool WantsInput => true;
+
+    /// <summary>True when a step that returned false goes on only after a wake-up it asked for: the task sleeps until then.</summary>
+    public virtual bool Waits => false;
+
     /// <summary>Binds it to its place, takes its outputs and restores its state.</summary>
     public void Open(OperatorContext context)
     {

@@ -144,6 +144,12 @@ internal sealed partial class StreamTask : Runnable
                 if (!RunQueue())
                 {
                     PublishMetrics();
+                    if (_at >= 0 && _operators[_at].Waits)
+                    {
+                        ArmWakes();
+                        return false;
+                    }
+
                     return Drain(); // more to do: mails are read and others get their turn before it goes on, once there is room
                 }
 
@@ -199,6 +205,14 @@ internal sealed partial class StreamTask : Runnable
     /// <summary>Takes one element, or lets the source read a piece. False when there is nothing now.</summary>
     private bool TakeInput()
     {
+        foreach (var op in _operators)
+        {
+            if (!op.WantsInput)
+            {
+                return false;
+            }
+        }
+
         if (_gate is null)
         {
             return _phase == Phase.Running && ReadSource();
