@@ -13,6 +13,21 @@ public sealed record Watermarks
     /// <summary>After this long without records an input (a partition, a file) no longer holds event time back; null for never. Time in which we could not take input does not count.</summary>
     public TimeSpan? IdleAfter { get; private init; }
 
+    /// <summary>How far a record's time may be ahead of the wall clock; null for as far as it likes.</summary>
+    public TimeSpan? AheadMost { get; private init; }
+
+    /// <summary>What happens to a record that is further ahead.</summary>
+    public FutureTimes OnAhead { get; private init; }
+
+    /// <summary>True when a record's time is the wall clock's when it comes.</summary>
+    public bool IsIngestionTime { get; private init; }
+
+    /// <summary>
+    /// A record's event time is the wall clock's when it comes to WithWatermarks, and time goes on with the clock when nothing comes. Results are not the same when the input is
+    /// read again.
+    /// </summary>
+    public static Watermarks IngestionTime() => new() { IsIngestionTime = true };
+
     /// <summary>Event times never decrease within an input.</summary>
     public static Watermarks Monotonic() => new();
 
@@ -20,6 +35,16 @@ public sealed record Watermarks
     public static Watermarks BoundedOutOfOrder(TimeSpan bound) => bound >= TimeSpan.Zero && bound.TotalMilliseconds < long.MaxValue / 4
         ? new() { OutOfOrder = bound }
         : throw FreshetException.User($"Out-of-orderness is {bound}: it must not be negative.");
+
+    /// <summary>
+    /// The same, guarded against times from the future: one broken clock moves event time far ahead, and everything of the others is late from then on. A record whose time is more than
+    /// <paramref name="most"/> ahead of the wall clock never moves event time; <paramref name="then"/> says what becomes of it. Old data that is read again is in the past and not touched.
+    /// </summary>
+    public Watermarks NotAhead(TimeSpan most, FutureTimes then) =>
+        most < TimeSpan.Zero ? throw FreshetException.User($"Times may be {most} ahead: it must not be negative.")
+        : !Enum.IsDefined(then) ? throw FreshetException.User($"Times that are ahead: {then} is none of {string.Join(", ", Enum.GetNames<FutureTimes>())}.")
+        : IsIngestionTime ? throw FreshetException.User("Ingestion time is the wall clock's own: it is never ahead of it. Leave NotAhead out.")
+        : this with { AheadMost = most, OnAhead = then };
 
     /// <summary>The same, and an input without records for this long is idle.</summary>
     public Watermarks Idle(TimeSpan after) => after > TimeSpan.Zero

@@ -20,7 +20,34 @@ public static class WithWatermarksExtensions
         return stream.Transform("watermarks", () => new WatermarkOperator<T>(watermarks, timestampMs), isStateful: true, detail: Detail(watermarks));
     }
 
-    private static string Detail(Watermarks w) => $"out of order {w.OutOfOrder}{(w.IdleAfter is { } i ? $", idle after {i}" : "")}";
+    /// <summary>The same; records that are too far ahead (<see cref="Watermarks.NotAhead"/>) and left out go to a side output.</summary>
+    public static DataStream<T> WithWatermarks<T>(this DataStream<T> stream, Watermarks watermarks, Func<T, long> timestampMs, OutputTag<T> futureTo)
+    {
+        ArgumentNullException.ThrowIfNull(watermarks);
+        ArgumentNullException.ThrowIfNull(timestampMs);
+        ArgumentNullException.ThrowIfNull(futureTo);
+        if (watermarks.AheadMost is null || watermarks.OnAhead != FutureTimes.Drop)
+        {
+            throw FreshetException.User($"The side output '{futureTo.Name}' would never get a record: say .NotAhead(…, {nameof(FutureTimes)}.{nameof(FutureTimes.Drop)}) of the watermarks.");
+        }
+
+        var made = stream.Transform("watermarks", () => new WatermarkOperator<T>(watermarks, timestampMs), isStateful: true, detail: Detail(watermarks));
+        made.Environment.AddSides(made.NodeId, new SideOutputs(tags => new WatermarkOperator<T>(watermarks, timestampMs, null, tags.Count > 0), futureTo, []));
+        return made;
+    }
+
+    /// <summary>
+    /// Gives each record its event time, and takes watermarks from records that carry them: <paramref name="watermarkMs"/> says how far event time has come with this record, or null.
+    /// </summary>
+    public static DataStream<T> WithPunctuatedWatermarks<T>(this DataStream<T> stream, Func<T, long> timestampMs, Func<T, long?> watermarkMs, TimeSpan? idleAfter = null)
+    {
+        ArgumentNullException.ThrowIfNull(timestampMs);
+        ArgumentNullException.ThrowIfNull(watermarkMs);
+        var watermarks = idleAfter is { } idle ? Watermarks.Monotonic().Idle(idle) : Watermarks.Monotonic();
+        return stream.Transform("watermarks", () => new WatermarkOperator<T>(watermarks, timestampMs, watermarkMs), isStateful: true, detail: "punctuated");
+    }
+
+    private static string Detail(Watermarks w) => w.IsIngestionTime ? "ingestion time" : $"out of order {w.OutOfOrder}{(w.IdleAfter is { } i ? $", idle after {i}" : "")}";
 }
 
 /// <summary>
@@ -28,7 +55,7 @@ public static class WithWatermarksExtensions
 /// the task pauses or a piece of work ends (<see cref="Flush"/>), not for each record. State: the merged watermark, so that it
 /// never goes back and is told again after a restore, and that of each named split, so that one without new records holds nothing back.
 /// </summary>
-internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>? timestamp) : Operator<T, T>
+internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>? timestamp, Func<T, long?>? punctuation = null, bool futureIsRead = false) : Operator<T, T>
 {
     private const string State = "watermark";
     private const string SplitState = "splits";
@@ -52,16 +79,23 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
 
     public override void OnBatch(Batch<T> batch)
     {
-        var highest = timestamp is null ? HighestGiven(batch) : Assign(batch, timestamp);
-        _records += batch.Count;
+        var highest = watermarks.IsIngestionTime ? Stamp(batch) : timestamp is null ? HighestGiven(batch) : Assign(batch, timestamp);
+        var records = batch.Count;
+        if (watermarks.AheadMost is { } ahead && highest > Context.Now + (long)ahead.TotalMilliseconds)
+        {
+            highest = Guard(batch, Context.Now + (long)ahead.TotalMilliseconds);
+        }
+
+        var told = punctuation is null ? highest - _bound - 1 : Punctuations(batch, punctuation);
+        _records += records;
         TakeUp();
         var input = InputOf(batch.Split);
         _inputIsIdle = false;
         input.SeenAt = _idleMs > 0 ? Context.WillingTime : 0;
         _merge.SetActive(input.Number, true);
-        if (highest - _bound - 1 > _merge.Of(input.Number) && highest >= long.MinValue + _bound + 1)
+        if (told > _merge.Of(input.Number) && (punctuation is not null || highest >= long.MinValue + _bound + 1))
         {
-            _merge.Set(input.Number, highest - _bound - 1);
+            _merge.Set(input.Number, told);
         }
 
         Output.Send(batch);
@@ -104,11 +138,17 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
     public override void Flush()
     {
         base.Flush();
+        _future?.Flush();
         Tell();
     }
 
     public override bool OnTime(long now)
     {
+        if (watermarks.IsIngestionTime)
+        {
+            GoOnWithTheClock(now);
+        }
+
         if (_idleMs == 0)
         {
             return true;
@@ -154,6 +194,12 @@ internal sealed class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>?
     protected override void OnOpen()
     {
         base.OnOpen();
+        _future = futureIsRead ? Context.Output<T>(1) : null;
+        if (watermarks.IsIngestionTime)
+        {
+            Context.WakeAt(Context.Now + ClockMs);
+        }
+
         if (Context.Restored?.AllEntries(State) is { Count: > 0 } entries)
         {
             // the lowest of what the subtasks had told: no key has been told a later time by all of them

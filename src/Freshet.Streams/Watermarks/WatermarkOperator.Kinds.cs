@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using Freshet.Core;
+
+namespace Freshet;
+
+/// <content>Ingestion time, punctuations, and the guard against times from the future.</content>
+internal sealed partial class WatermarkOperator<T>
+{
+    private const long ClockMs = 100; // how often event time follows the clock where nothing comes
+
+    private Emitter<T>? _future;
+    private long _stamped = long.MinValue;
+
+    private long Stamp(Batch<T> batch)
+    {
+        _stamped = Math.Max(_stamped, Context.Now);
+        batch.TimestampPlaces()[..batch.Count].Fill(_stamped);
+        return _stamped;
+    }
+
+    private void GoOnWithTheClock(long now)
+    {
+        foreach (var input in _inputs.Values)
+        {
+            _merge.Set(input.Number, now - 1);
+        }
+
+        Context.WakeAt(now + ClockMs);
+        Tell();
+    }
+
+    /// <summary>How far the records say that event time has come; the lowest there is when none says anything.</summary>
+    private long Punctuations(Batch<T> batch, Func<T, long?> function)
+    {
+        var items = batch.Items;
+        var (told, i) = (long.MinValue, 0);
+        try
+        {
+            for (; i < items.Length; i++)
+            {
+                told = Math.Max(told, function(items[i]) ?? long.MinValue);
+            }
+        }
+        catch (Exception e)
+        {
+            throw UserCode.Failed(Context, "watermark", _records + i, items[i], e);
+        }
+
+        return told is >= -TimeMax and <= TimeMax or long.MinValue
+            ? told
+            : throw FreshetException.User($"{Context.Describe()} got the watermark {told} from a record: no milliseconds since 1970 are beyond {TimeMax:N0}.");
+    }
+
+    /// <summary>Deals with the records that are ahead of the limit; gives the highest time among the others, the lowest there is when there are none.</summary>
+    private long Guard(Batch<T> batch, long limit)
+    {
+        var items = batch.Items;
+        var times = batch.Timestamps;
+        var (highest, kept) = (long.MinValue, 0);
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (times[i] <= limit)
+            {
+                highest = Math.Max(highest, times[i]);
+            }
+            else
+            {
+                switch (watermarks.OnAhead)
+                {
+                    case FutureTimes.Fail:
+                        throw FreshetException.User(
+                            $"{Context.Describe()} got the event time {times[i]} on record {_records + i} of this subtask ({UserCode.Shown(items[i])}): it is more than {watermarks.AheadMost} ahead of the wall clock. Mend the clock that it comes from, or choose another policy in NotAhead.");
+                    case FutureTimes.Clamp:
+                        times[i] = limit;
+                        highest = limit;
+                        break;
+                    case FutureTimes.Drop:
+                        Context.Metrics.AddBad(1);
+                        _future?.Emit(items[i], times[i]);
+                        continue;
+                    default:
+                        break;
+                }
+            }
+
+            (items[kept], times[kept]) = (items[i], times[i]);
+            kept++;
+        }
+
+        if (kept < items.Length)
+        {
+            batch.DropHashes();
+            if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
+            {
+                items[kept..].Clear();
+            }
+
+            batch.SetCount(kept);
+        }
+
+        return highest;
+    }
+}
