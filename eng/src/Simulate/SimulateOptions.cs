@@ -10,6 +10,9 @@ internal sealed record SimulateOptions
     /// <summary>How many seeds; null for the usual number.</summary>
     public int? Seeds { get; init; }
 
+    /// <summary>True for job graphs drawn from the seeds.</summary>
+    public bool IsRandomGraph { get; init; }
+
     /// <summary>The first seed.</summary>
     public ulong From { get; init; }
 
@@ -29,7 +32,7 @@ internal sealed record SimulateOptions
     public PlantedBugs Bugs => Bug is null ? PlantedBugs.None : PlantedBugNames.Of(Bug);
 
     /// <summary>The command that runs a seed again.</summary>
-    public string Replay(ulong seed) => $"eng/simulate --seed {seed}{(Bug is null ? "" : $" --bug {Bug}")} --trace";
+    public string Replay(ulong seed) => $"eng/simulate --{(IsRandomGraph ? "random-graph" : "seed")} {seed}{(Bug is null ? "" : $" --bug {Bug}")} --trace";
 
     public static SimulateOptions Parse(string[] args)
     {
@@ -39,6 +42,8 @@ internal sealed record SimulateOptions
             options = args[i] switch
             {
                 "--seeds" => options with { Seeds = (int)Number(args, ref i) },
+                "--random-graphs" => options with { Seeds = (int)Number(args, ref i), IsRandomGraph = true },
+                "--random-graph" => options with { Seed = Number(args, ref i), IsRandomGraph = true },
                 "--from" => options with { From = Number(args, ref i) },
                 "--seed" => options with { Seed = Number(args, ref i) },
                 "--trace" => options with { Trace = true },

@@ -23,7 +23,7 @@ public sealed partial class Simulation
     private readonly SimulatedDisk _disk;
     private readonly SimulatedLog _input;
     private readonly UserFault _userFault;
-    private readonly ScenarioJob _job;
+    private readonly SimulatedJob _job;
     private readonly OutputReader _reader;
     private SimulationCounts _counts = new();
     private long _nowMicros = Scenario.StartMs * 1000;
@@ -31,7 +31,7 @@ public sealed partial class Simulation
 
     private Simulation(ulong seed, SimulationOptions options)
     {
-        _scenario = Scenario.Of(seed);
+        _scenario = options.IsRandomGraph ? Scenario.OfGraph(seed) : Scenario.Of(seed);
         _options = options;
         _trace = new SimulationTrace(options.Tell);
         _log = new SimulationLogger(_trace);
@@ -39,8 +39,8 @@ public sealed partial class Simulation
         _disk = new SimulatedDisk(_random.NextBits());
         _input = SimulatedLog.Draw(_scenario.Log, _random.Fork());
         _userFault = new UserFault(_scenario.Job);
-        _job = new ScenarioJob(_scenario.Job, _input, _userFault);
-        _reader = new OutputReader(_disk, ExpectedOutput.Of(_scenario.Job, _input));
+        _job = options.IsRandomGraph ? new RandomGraphJob(RandomGraph.Of(seed), _scenario, _input) : new ScenarioJob(_scenario.Job, _input, _userFault);
+        _reader = new OutputReader(_disk, _job.Expected());
         _parallelism = DrawParallelism();
     }
 
@@ -76,6 +76,11 @@ public sealed partial class Simulation
     private void Run()
     {
         _log.Add($"{_scenario}");
+        if (_job.Detail is { } detail)
+        {
+            _log.Add(detail);
+        }
+
         var ends = new Queue<LifeEnd>(_scenario.Ends);
         for (var life = 1; ; life++)
         {

@@ -8,6 +8,9 @@ public sealed record SimulationOptions
     /// <summary>Mistakes switched on.</summary>
     public PlantedBugs Bugs { get; init; } = PlantedBugs.None;
 
+    /// <summary>True runs a job graph drawn from the seed, of all operators there are, in place of one of the usual shapes.</summary>
+    public bool IsRandomGraph { get; init; }
+
     /// <summary>Takes each step as a line; null for none.</summary>
     public Action<string>? Tell { get; init; }
 }

@@ -26,7 +26,8 @@ public sealed class GeneralWindowTests
         """,
         """
         + b 5-15:1 @14
-        + a 1-30:3 @29
+        + a 1-11:1 @10
+        + a 11-30:2 @29
         + a 50-60:1 @59
         """);
 
@@ -325,7 +326,7 @@ public sealed class GeneralWindowTests
             var (start, end, count) = (at, at + 10, 1);
             for (var again = true; again;)
             {
-                var touching = sessions.Where(s => s.Key == key && s.Start <= end && s.End >= start).ToList();
+                var touching = sessions.Where(s => s.Key == key && s.Start < end && s.End > start).ToList();
                 again = touching.Count > 0;
                 touching.ForEach(s => (start, end, count) = (Math.Min(start, s.Start), Math.Max(end, s.End), count + s.Count));
                 sessions.RemoveAll(touching.Contains);

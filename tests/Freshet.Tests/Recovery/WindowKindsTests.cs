@@ -106,7 +106,7 @@ public sealed class WindowKindsTests
             var (end, count) = (long.MinValue, 0L);
             foreach (var time in key.Select(Time).Order())
             {
-                if (time > end && count > 0)
+                if (time >= end && count > 0)
                 {
                     yield return new Counted(key.Key, end, count);
                     count = 0;

@@ -1,6 +1,9 @@
 namespace Freshet;
 
-/// <summary>Windows of activity: each lasts until nothing has come for a while. What comes between two of them joins them into one.</summary>
+/// <summary>
+/// Windows of activity: each lasts until nothing has come for a while. What comes between two of them joins them into one. A record that comes exactly the gap after
+/// another begins a session of its own: the first may have given out its result by then (docs/decisions/0010).
+/// </summary>
 public static class Session
 {
     /// <summary>Sessions of event time that end when no record has come for <paramref name="gap"/>. Whole milliseconds, positive.</summary>

@@ -9,7 +9,7 @@ public abstract class WindowAssigner<T>
     /// <summary>True when windows are of event time, false when they are of the wall clock.</summary>
     public abstract bool IsEventTime { get; }
 
-    /// <summary>True when windows of a key that overlap or touch become one.</summary>
+    /// <summary>True when windows of a key that overlap become one.</summary>
     public virtual bool IsMerging => false;
 
     /// <summary>Says what windows these are, in plans; stored with their state: windows of another description cannot be restored as these.</summary>

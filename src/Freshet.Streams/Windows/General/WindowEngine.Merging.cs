@@ -35,7 +35,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut>
         return true;
     }
 
-    /// <summary>The window and all live ones that it overlaps or touches, as one; these are in the list then.</summary>
+    /// <summary>The window and all live ones that it overlaps, as one; these are in the list then.</summary>
     private TimeWindow Absorb(TimeWindow window)
     {
         _absorbed.Clear();
@@ -48,7 +48,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut>
         for (var i = 0; i < _current.Count; i++)
         {
             var other = _current[i];
-            if (other.Window.StartMs <= window.EndMs && other.Window.EndMs >= window.StartMs)
+            if (other.Window.StartMs < window.EndMs && other.Window.EndMs > window.StartMs)
             {
                 window = new TimeWindow(Math.Min(window.StartMs, other.Window.StartMs), Math.Max(window.EndMs, other.Window.EndMs));
                 _absorbed.Add(other);

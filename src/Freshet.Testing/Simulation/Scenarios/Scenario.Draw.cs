@@ -42,6 +42,18 @@ internal sealed partial record Scenario
         };
     }
 
+    /// <summary>The scenario of a seed for a random graph: its log is all there at the start, and no function throws.</summary>
+    public static Scenario OfGraph(ulong seed)
+    {
+        var scenario = Of(seed);
+        return scenario with
+        {
+            Log = scenario.Log with { IsLive = false, QuietMsMax = 0, RecordsMax = Math.Min(60, scenario.Log.RecordsMax), Keys = Math.Max(10, scenario.Log.Keys) },
+            Options = scenario.Options with { Checkpoints = scenario.Options.Checkpoints! with { Timeout = TimeSpan.FromMinutes(10), FailuresMax = 0 } },
+            Job = scenario.Job with { OutOfOrderMs = scenario.Log.DisorderMs, IdleAfterMs = null, Faulty = FaultyFunction.None },
+        };
+    }
+
     private static LogShape DrawLog(SeededRandom random)
     {
         var live = random.Chance(0.25);

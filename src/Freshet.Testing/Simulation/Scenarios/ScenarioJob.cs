@@ -4,7 +4,7 @@ using Freshet.Core;
 namespace Freshet.Testing;
 
 /// <summary>The job of a scenario as a user would write it.</summary>
-internal sealed class ScenarioJob(JobShape shape, SimulatedLog log, UserFault fault)
+internal sealed class ScenarioJob(JobShape shape, SimulatedLog log, UserFault fault) : SimulatedJob
 {
     public const string WindowFolder = "/out/windows";
     public const string RawFolder = "/out/raw";
@@ -13,8 +13,11 @@ internal sealed class ScenarioJob(JobShape shape, SimulatedLog log, UserFault fa
     private static readonly Format<string> Lines = Format.Text;
     private static readonly Format<WindowRow> Columns = Format.Csv<WindowRow>();
 
-    /// <summary>Writes the job for one life of the process.</summary>
-    public StreamEnvironment Write(JobOptions options, LogWeather weather, SeededRandom random)
+    /// <inheritdoc />
+    public override IReadOnlyDictionary<string, IReadOnlyList<string>> Expected() => ExpectedOutput.Of(shape, log);
+
+    /// <inheritdoc />
+    public override StreamEnvironment Write(JobOptions options, LogWeather weather, SeededRandom random)
     {
         var environment = StreamEnvironment.Create(options);
         var watermarks = Watermarks.BoundedOutOfOrder(TimeSpan.FromMilliseconds(shape.OutOfOrderMs));

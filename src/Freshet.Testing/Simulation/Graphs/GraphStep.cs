@@ -1,0 +1,63 @@
+namespace Freshet.Testing;
+
+/// <summary>What a step of a random graph does.</summary>
+internal enum GraphStepKind
+{
+    /// <summary>Opens the log once more.</summary>
+    Source,
+
+    /// <summary>Changes ids and keys.</summary>
+    Map,
+
+    /// <summary>Keeps some.</summary>
+    Filter,
+
+    /// <summary>None, one or two for each.</summary>
+    FlatMap,
+
+    /// <summary>An asynchronous function.</summary>
+    MapAsync,
+
+    /// <summary>A process function without a key.</summary>
+    Process,
+
+    /// <summary>Spreads records over subtasks in some way.</summary>
+    Spread,
+
+    /// <summary>Two streams as one.</summary>
+    Union,
+
+    /// <summary>Sums in windows side by side or overlapping.</summary>
+    Window,
+
+    /// <summary>Sums in windows that grow.</summary>
+    Cumulative,
+
+    /// <summary>Sums in sessions.</summary>
+    Session,
+
+    /// <summary>Sums over the whole stream.</summary>
+    WindowAll,
+
+    /// <summary>A function over two keyed streams that sums both with timers.</summary>
+    CoProcess,
+
+    /// <summary>Pairs that are near in time.</summary>
+    InnerJoin,
+
+    /// <summary>Pairs that are near in time, and those alone.</summary>
+    FullJoin,
+
+    /// <summary>Pairs of one window.</summary>
+    WindowJoin,
+
+    /// <summary>Pairs a record with rules that every subtask gets, when the input has ended. Only at the end of a graph: it tells old times.</summary>
+    Broadcast,
+}
+
+/// <summary>One step of a random graph.</summary>
+/// <param name="Kind">What it does.</param>
+/// <param name="Left">The step that it reads; -1 for a source.</param>
+/// <param name="Right">The second one that it reads; -1 for none.</param>
+/// <param name="Number">Means something to each kind: a modulus, a size in milliseconds, a way to spread.</param>
+internal sealed record GraphStep(GraphStepKind Kind, int Left, int Right, int Number);

@@ -1,0 +1,185 @@
+using System.Globalization;
+using Freshet.Core;
+
+namespace Freshet.Testing;
+
+/// <summary>The job of a random graph, as a user would write it. Every stream is of log records, so that each step can read any other.</summary>
+internal sealed class RandomGraphJob(RandomGraph graph, Scenario scenario, SimulatedLog log) : SimulatedJob
+{
+    /// <inheritdoc />
+    public override string Detail => string.Join("; ", graph.Steps.Select(static (s, i) => $"{i}: {s.Kind}({s.Number}){(s.Left < 0 ? "" : $" of {s.Left}")}{(s.Right < 0 ? "" : $" and {s.Right}")}"));
+
+    /// <inheritdoc />
+    public override IReadOnlyDictionary<string, IReadOnlyList<string>> Expected() => RandomGraphModel.Of(graph, log);
+
+    /// <inheritdoc />
+    public override StreamEnvironment Write(JobOptions options, LogWeather weather, SeededRandom random)
+    {
+        var environment = StreamEnvironment.Create(options);
+        var streams = new List<DataStream<LogRecord>>();
+        foreach (var step in graph.Steps)
+        {
+            var stream = Add(step, environment, streams, weather);
+            if (step.Kind is not (GraphStepKind.Source or GraphStepKind.Union or GraphStepKind.WindowAll))
+            {
+                stream.WithParallelism(1 + random.Next(Math.Min(8, options.MaxParallelism)));
+            }
+
+            streams.Add(stream);
+        }
+
+        foreach (var end in graph.Ends)
+        {
+            streams[end].Map(static r => LineOf(r)).ToFiles(FolderOf(end), Format.Text, scenario.Job.Sink).WithParallelism(1 + random.Next(Math.Min(3, options.MaxParallelism)));
+        }
+
+        return environment;
+    }
+
+    internal static string FolderOf(int step) => $"/out/step{step}";
+
+    internal static string LineOf(LogRecord record) => string.Create(CultureInfo.InvariantCulture, $"{record.Id},{record.Key},{record.Time}");
+
+    private DataStream<LogRecord> Add(GraphStep step, StreamEnvironment environment, List<DataStream<LogRecord>> streams, LogWeather weather)
+    {
+        if (step.Kind == GraphStepKind.Source)
+        {
+            return environment.FromLog(log, weather).WithWatermarks(Watermarks.BoundedOutOfOrder(TimeSpan.FromMilliseconds(scenario.Job.OutOfOrderMs)), static r => r.Time);
+        }
+
+        var (left, number) = (streams[step.Left], step.Number);
+        var right = step.Right < 0 ? left : streams[step.Right];
+        var size = TimeSpan.FromMilliseconds(GraphMath.SizeOf(number));
+        switch (step.Kind)
+        {
+            case GraphStepKind.Map:
+                return left.Map(r => GraphMath.Mapped(r, number));
+            case GraphStepKind.Filter:
+                return left.Filter(r => GraphMath.IsKept(r, number));
+            case GraphStepKind.FlatMap:
+                return left.FlatMap(r => GraphMath.Copies(r, number));
+            case GraphStepKind.MapAsync:
+                return left.MapAsync((r, _) => Task.FromResult(GraphMath.Mapped(r, number)), new AsyncOptions { Ordered = number % 2 == 0, Capacity = 1 + (number % 10) });
+            case GraphStepKind.Process:
+                return left.Process(() => new Counted());
+            case GraphStepKind.Spread:
+                return Spread(left, number).Map(static r => r);
+            case GraphStepKind.Union:
+                return left.Union(right);
+            case GraphStepKind.Window:
+                return left.KeyBy(static r => r.Key).Window(Sliding.EventTime(size * (1 + (number % 3)), size)).Aggregate(GraphMath.Tally, static (key, window, tally) => GraphMath.RowOf(key, window, tally));
+            case GraphStepKind.Cumulative:
+                return left.KeyBy(static r => r.Key).Window(Cumulative.EventTime(size * 3, size)).Aggregate(GraphMath.Tally, static (key, window, tally) => GraphMath.RowOf(key, window, tally));
+            case GraphStepKind.Session:
+                return left.KeyBy(static r => r.Key).Window(Session.EventTime(size)).Aggregate(GraphMath.Tally, static (key, window, tally) => GraphMath.RowOf(key, window, tally));
+            case GraphStepKind.WindowAll:
+                return left.WindowAll(Tumbling.EventTime(size)).Aggregate(GraphMath.Tally, static (window, tally) => GraphMath.RowOf(0, window, tally));
+            case GraphStepKind.CoProcess:
+                return left.KeyBy(static r => r.Key).Connect(right.KeyBy(static r => r.Key)).Process(() => new SumsOfBoth(GraphMath.SizeOf(number)));
+            case GraphStepKind.InnerJoin:
+                return left.KeyBy(static r => r.Key).IntervalJoin(right.KeyBy(static r => r.Key)).Between(-size / 5, size / 5).Inner(GraphMath.Pair);
+            case GraphStepKind.FullJoin:
+                return left.KeyBy(static r => r.Key).IntervalJoin(right.KeyBy(static r => r.Key)).Between(-size / 5, size / 10)
+                    .FullOuter(GraphMath.Pair, static l => l with { Id = ~l.Id }, static r => r with { Id = r.Id ^ 0x5555 });
+            case GraphStepKind.WindowJoin:
+                return left.KeyBy(static r => r.Key).CoGroup(right.KeyBy(static r => r.Key)).Window(Tumbling.EventTime(size / 5)).Join(GraphMath.Pair);
+            case GraphStepKind.Broadcast:
+                return left.KeyBy(static r => r.Key).ConnectBroadcast(right.Filter(r => GraphMath.IsRule(r))).Process(() => new Ruled());
+            default:
+                throw new HarnessException($"A random graph has no step {step.Kind}.");
+        }
+    }
+
+    private static DataStream<LogRecord> Spread(DataStream<LogRecord> stream, int number) => (number % 7) switch
+    {
+        0 => stream.Rebalance(),
+        1 => stream.RebalanceByLoad(),
+        2 => stream.Rescale(),
+        3 => stream.Shuffle(),
+        4 => stream.Global(),
+        5 => stream.PartitionBy(static (r, subtasks) => (int)((ulong)r.Id % (ulong)subtasks)),
+        _ => stream,
+    };
+
+    /// <summary>Changes the id and counts.</summary>
+    private sealed class Counted : ProcessFunction<LogRecord, LogRecord>
+    {
+        private Counter? _count;
+
+        public override void OnRecord(LogRecord record, ProcessContext<LogRecord> context)
+        {
+            _count!.Add();
+            context.Emit(record with { Id = record.Id + 1 });
+        }
+
+        protected override void OnOpen(FunctionContext context) => _count = context.Counter("records");
+    }
+
+    /// <summary>Sums both sides by key and stretch of time; a timer at its last millisecond gives the sum out.</summary>
+    private sealed class SumsOfBoth : KeyedCoProcessFunction<long, LogRecord, LogRecord, LogRecord>
+    {
+        private readonly long _sizeMs;
+        private readonly MapState<long, Tally> _sums;
+
+        public SumsOfBoth(long sizeMs)
+        {
+            _sizeMs = sizeMs;
+            _sums = Map<long, Tally>("sums");
+        }
+
+        public override void OnLeft(LogRecord record, ProcessContext<long, LogRecord> context) => Add(Tally.Of(record.Id), context);
+
+        public override void OnRight(LogRecord record, ProcessContext<long, LogRecord> context) => Add(Tally.Of(~record.Id), context);
+
+        public override void OnTimer(long time, TimerKind kind, ProcessContext<long, LogRecord> context)
+        {
+            var start = time + 1 - _sizeMs;
+            context.Emit(GraphMath.RowOf(context.Key, new TimeWindow(start, time + 1), _sums[start]));
+            _sums.Remove(start);
+        }
+
+        private void Add(Tally tally, ProcessContext<long, LogRecord> context)
+        {
+            var start = GraphMath.Floor(context.Timestamp, _sizeMs);
+            ref var sum = ref _sums.Ref(start);
+            sum = sum.With(tally);
+            context.SetEventTimer(start + _sizeMs - 1);
+        }
+    }
+
+    /// <summary>Holds records until the end of the input, when every subtask has all rules.</summary>
+    private sealed class Ruled : KeyedBroadcastFunction<long, LogRecord, LogRecord, LogRecord>
+    {
+        private readonly BroadcastState<string, Tally> _rules;
+        private readonly ListState<LogRecord> _held;
+
+        public Ruled()
+        {
+            _rules = Broadcast<string, Tally>("rules");
+            _held = List<LogRecord>("held");
+        }
+
+        public override void OnRecord(LogRecord record, ProcessContext<long, LogRecord> context)
+        {
+            _held.Add(record);
+            context.SetEventTimer(long.MaxValue - 1);
+        }
+
+        public override void OnBroadcast(LogRecord record, BroadcastContext<long, LogRecord> context)
+        {
+            _rules.TryGetValue("sum", out var sum);
+            _rules["sum"] = sum.With(Tally.Of(record.Id));
+        }
+
+        public override void OnTimer(long time, TimerKind kind, ProcessContext<long, LogRecord> context)
+        {
+            _rules.TryGetValue("sum", out var sum);
+            foreach (var record in _held)
+            {
+                context.Emit(GraphMath.Under(record, sum), record.Time);
+            }
+
+            _held.Clear();
+        }
+    }
+}
