@@ -115,6 +115,7 @@ public sealed class DataStream<T>
     public DataStream<TOut> Transform<TOut>(string name, Func<Operator<T, TOut>> create, bool isStateful = false, string? detail = null)
     {
         ArgumentNullException.ThrowIfNull(create);
+        UserFunctions.CheckRecords(typeof(TOut), name);
         var id = Environment.NextId;
         Environment.Add(
             new StreamNode { Id = id, Name = name, Role = NodeRole.Operator, Create = create, IsStateful = isStateful, Detail = detail },

@@ -29,8 +29,10 @@ public sealed class StreamEnvironment
     public static StreamEnvironment Create(string[] args, out IReadOnlyList<string> rest) => new(JobArguments.Parse(args, out rest));
 
     /// <summary>A stream from a source of one's own. <paramref name="create"/> makes the reader of one subtask.</summary>
-    public DataStream<T> FromSource<T>(string name, Func<SourceReader<T>> create, bool isBounded, string? detail = null, int? parallelismMax = null) =>
-        new(this, Add(new StreamNode
+    public DataStream<T> FromSource<T>(string name, Func<SourceReader<T>> create, bool isBounded, string? detail = null, int? parallelismMax = null)
+    {
+        UserFunctions.CheckRecords(typeof(T), name);
+        return new(this, Add(new StreamNode
         {
             Id = _nodes.Count,
             Name = name,
@@ -41,6 +43,7 @@ public sealed class StreamEnvironment
             Detail = detail,
             ParallelismMax = parallelismMax,
         }));
+    }
 
     /// <summary>
     /// Adds an operator of one's own with several inputs, in their order. <paramref name="create"/> makes the operator of one subtask.
@@ -51,6 +54,7 @@ public sealed class StreamEnvironment
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(create);
+        UserFunctions.CheckRecords(typeof(TOut), name);
         InputChecks.Check(this, name, inputs, create());
         var id = NextId;
         Add(

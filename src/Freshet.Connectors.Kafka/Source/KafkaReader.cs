@@ -165,7 +165,7 @@ internal sealed partial class KafkaReader<T> : SourceReader<T>
     private void Emit(PartitionProgress partition, Message<Ignore, T> message)
     {
         Output.Split = partition.Split;
-        if (message.Timestamp.Type == TimestampType.NotAvailable)
+        if (message.Timestamp.Type == TimestampType.NotAvailable || message.Timestamp.UnixTimestampMs < 0) // -1 is Kafka's "no timestamp", whatever the type says
         {
             Output.Emit(message.Value);
         }
@@ -183,7 +183,7 @@ internal sealed partial class KafkaReader<T> : SourceReader<T>
         _decoder.Clear();
         if (thrown is not null)
         {
-            throw thrown as FreshetException ?? FreshetException.User($"{Context.Describe()}: the format threw {thrown.GetType().Name} on {position}: {error}", thrown);
+            throw FreshetException.User($"{Context.Describe()}: the format failed on {position}: {error}", thrown);
         }
 
         _bad.Add(position, error, bytes);

@@ -16,8 +16,8 @@ internal sealed class MessageDecoder<T>(Format<T> format) : IDeserializer<T>
     /// <summary>Why the last message could not be decoded, or null.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>What the format threw on the last message, or null.</summary>
-    public Exception? Thrown { get; private set; }
+    /// <summary>What Freshet threw on the last message, or null: a defect of the job, not of the record.</summary>
+    public FreshetException? Thrown { get; private set; }
 
     /// <summary>The bytes of the last message, where it could not be decoded.</summary>
     public byte[] BadBytes { get; private set; } = [];
@@ -39,10 +39,14 @@ internal sealed class MessageDecoder<T>(Format<T> format) : IDeserializer<T>
                     return value;
                 }
             }
-            catch (Exception thrown)
+            catch (FreshetException thrown)
             {
                 Thrown = thrown;
                 error = thrown.Message;
+            }
+            catch (Exception thrown)
+            {
+                error = $"{thrown.GetType().Name}: {thrown.Message}"; // a constructor or a format of the user's refuses the record
             }
         }
 

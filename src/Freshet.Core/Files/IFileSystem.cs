@@ -68,6 +68,9 @@ public enum FileOpen
 /// <param name="Identity">What stays the same when the file is renamed (the inode number), so that a rotated file is recognised.</param>
 public sealed record FileEntry(string Path, bool IsDirectory, long Length, ulong Identity)
 {
+    /// <summary>True for a directory and a file of bytes; false for a pipe, a socket, a device: their length says nothing.</summary>
+    public bool IsPlain { get; init; } = true;
+
     /// <summary>The last part of the path.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 }

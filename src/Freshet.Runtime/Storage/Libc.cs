@@ -85,6 +85,8 @@ internal static partial class Libc
         [FieldOffset(40)]
         public ulong Length;
 
+        public readonly bool IsRegular => (Mode & 0xF000) == 0x8000;
+
         public readonly bool IsDirectory => (Mode & 0xF000) == 0x4000;
     }
 

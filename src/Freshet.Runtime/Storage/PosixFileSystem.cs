@@ -165,7 +165,7 @@ public sealed class PosixFileSystem : IFileSystem
     }
 
     private static FileEntry Entry(string path, in Libc.FileStatus status) =>
-        new(path, status.IsDirectory, status.IsDirectory ? 0 : (long)status.Length, status.Inode);
+        new(path, status.IsDirectory, status.IsDirectory ? 0 : (long)status.Length, status.Inode) { IsPlain = status.IsDirectory || status.IsRegular };
 
     // A zero byte would end the path early for the C library, and another file would be meant than was checked.
     private static string Checked(string path)

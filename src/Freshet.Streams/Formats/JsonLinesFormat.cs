@@ -31,7 +31,7 @@ internal sealed class JsonLinesFormat<T> : Format<T>
 
     public static JsonLinesFormat<T> Of(JsonSerializerOptions? options)
     {
-        options ??= Default;
+        options = IsoJson.With(options ?? Default);
         if (options.TypeInfoResolver is null)
         {
             options = new JsonSerializerOptions(options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };

@@ -81,6 +81,20 @@ public sealed class LineBuffer : IBufferWriter<byte>
                 "Replace the line break before the sink, or write with Format.JsonLines, which escapes it.");
         }
 
+        if (_length > start && _bytes[_length - 1] == (byte)'\r')
+        {
+            _length = start;
+            throw FreshetException.User(
+                $"A record of format {format} ends in a carriage return, which a reader of lines takes for part of the line break: it would be read back without it. Trim it before the sink, or write with Format.JsonLines, which escapes it.");
+        }
+
+        if (_bytes.AsSpan(start, _length - start).StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+        {
+            _length = start;
+            throw FreshetException.User(
+                $"A record of format {format} begins with a byte order mark (U+FEFF), which is no part of the first record of a file for whoever reads it: it would be read back without it. Trim it before the sink, or write with Format.JsonLines.");
+        }
+
         Reserve(1);
         _bytes[_length++] = NewLine;
     }

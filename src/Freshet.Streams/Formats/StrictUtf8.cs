@@ -43,6 +43,18 @@ internal static class StrictUtf8
         to.Advance(written);
     }
 
+    /// <summary>True for a mark of UTF-16, and for text in which every other byte is zero.</summary>
+    public static bool LooksLikeUtf16(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+        {
+            return true;
+        }
+
+        var zeros = bytes.Count((byte)0);
+        return bytes.Length >= 4 && zeros >= (bytes.Length / 2) - 1;
+    }
+
     /// <summary>Makes the string of ASCII bytes. Nobody else has the new string yet, so its characters may still be set.</summary>
     private static string Widen(ReadOnlySpan<byte> ascii)
     {
@@ -73,6 +85,11 @@ internal static class StrictUtf8
     /// <summary>Where and why bytes are not UTF-8.</summary>
     public static string WhyNot(ReadOnlySpan<byte> bytes)
     {
+        if (LooksLikeUtf16(bytes))
+        {
+            return "not UTF-8: it looks like UTF-16. Convert the input (iconv -f UTF-16 -t UTF-8)";
+        }
+
         var at = 0;
         while (Rune.DecodeFromUtf8(bytes[at..], out _, out var length) == OperationStatus.Done)
         {

@@ -11,6 +11,7 @@ public static class KeyByExtensions
     public static KeyedStream<K, T> KeyBy<T, K>(this DataStream<T> stream, Func<T, K> key)
     {
         ArgumentNullException.ThrowIfNull(key);
+        UserFunctions.CheckRecords(typeof(K), "KeyBy");
         if (stream.Origins.FirstOrDefault(o => o.Partitioning is not Core.Graph.Partitioning.Forward { IsRequired: false }) is { } spread)
         {
             throw FreshetException.User($"KeyBy decides where records go, so '{spread.Partitioning.Name}' before it would be of no effect. Leave it out.");
@@ -39,6 +40,7 @@ public sealed class KeyedStream<K, T>
     /// <summary>Adds a keyed operator, and what folds records together before they cross to it.</summary>
     internal DataStream<TOut> Transform<TOut>(string name, Func<Operator<T, TOut>> create, string? detail, CombinerFactory<T>? combine = null)
     {
+        UserFunctions.CheckRecords(typeof(TOut), name);
         var environment = Stream.Environment;
         var id = environment.NextId;
         environment.Add(
@@ -83,8 +85,26 @@ internal sealed class SelectorHasher<K, T>(Func<T, K> key, KeyFormat<K> format) 
         {
             format.Hash(keys.AsSpan(0, items.Length), batch.HashPlaces(this));
         }
+        else if (items.Length > 0)
+        {
+            CheckSame(batch, keys);
+        }
 
         return batch.Hashes;
+    }
+
+    /// <summary>
+    /// The sender hashed one key of a record, and we have asked for it again: a function that gives another each time (a salt by chance) would count a key in several places. One
+    /// record of each batch is looked at, each time another: who draws lots is found within a few batches.
+    /// </summary>
+    private void CheckSame(Batch<T> batch, K[] keys)
+    {
+        var i = (int)((uint)batch.Hashes[0] % (uint)batch.Count);
+        if (format.Hash(keys[i]) != batch.Hashes[i])
+        {
+            throw FreshetException.User(
+                $"The key function gave another key for the same record the second time ({UserCode.Shown(keys[i])} for {UserCode.Shown(batch.Items[i])}): a record would be sent to one place and counted in another. A key must follow from the record alone; to spread a hot key, take the salt from the record (its id, or a Map before KeyBy that draws it once).");
+        }
     }
 
     private void Select(ReadOnlySpan<T> items, K[] keys)

@@ -12,7 +12,7 @@ public static class ForEachExtensions
     public static StreamEnd ForEach<T>(this DataStream<T> stream, Action<T> action)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(action);
+        UserFunctions.CheckVoid(action, "for each");
         return stream.ToSink("for each", () => new ForEachSink<T>(action), detail: "at least once");
     }
 }

@@ -39,9 +39,36 @@ internal sealed class LineDecoder<T>(DeadLetters bad, Func<int, string> position
         {
             return format.DecodeMany(bytes, lines, into, out error);
         }
-        catch (Exception e)
+        catch (Exception)
         {
-            throw FreshetException.User($"{describe()}: format {format.Name} failed on the record at {positionOf(lines[0].Start)} or one soon after it: {e.Message}", e);
+            return DecodeOneByOne(format, bytes, lines, into, out error); // which one it was
         }
+    }
+
+    /// <summary>What a constructor or a format of the user's throws makes the record bad; what Freshet throws is a defect of the job.</summary>
+    private int DecodeOneByOne(Format<T> format, ReadOnlySpan<byte> bytes, ReadOnlySpan<RecordSlice> lines, Span<T> into, out string? error)
+    {
+        for (var i = 0; i < lines.Length; i++)
+        {
+            try
+            {
+                if (!format.TryDecode(lines[i].Of(bytes), out into[i]!, out error))
+                {
+                    return i;
+                }
+            }
+            catch (FreshetException e)
+            {
+                throw FreshetException.User($"{describe()}: format {format.Name} failed on the record at {positionOf(lines[i].Start)}: {e.Message}", e);
+            }
+            catch (Exception e)
+            {
+                error = $"{e.GetType().Name}: {e.Message}";
+                return i;
+            }
+        }
+
+        error = null;
+        return lines.Length;
     }
 }

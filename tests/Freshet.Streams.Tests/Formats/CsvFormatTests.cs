@@ -182,7 +182,6 @@ public sealed class CsvFormatTests
     [InlineData("2026-01-31T23:60:00Z")]
     [InlineData("2026-01-31T23:59:60Z")]
     [InlineData("2026-01-31T23:59:59.Z")]
-    [InlineData("2026-01-31T23:59:59.12345678Z")]
     [InlineData("2026-01-31T23:59:59+15:00")]
     [InlineData("2026-01-31T23:59:59+01:60")]
     [InlineData("2026-01-31T23:59:59+1:00")]

@@ -86,6 +86,12 @@ internal sealed class CsvFormat<T> : Format<T>
     public override bool TryBind(ReadOnlySpan<byte> header, [NotNullWhen(true)] out Format<T>? bound, [NotNullWhen(false)] out string? error)
     {
         bound = null;
+        if (StrictUtf8.LooksLikeUtf16(header))
+        {
+            error = "the header is not UTF-8: the file looks like UTF-16. Convert it (iconv -f UTF-16 -t UTF-8)";
+            return false;
+        }
+
         var names = CutHeader(header, out error);
         if (error is not null)
         {

@@ -126,12 +126,13 @@ internal static class IsoTime
     {
         var digits = text[1..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         digits = digits < 0 ? text.Length - 1 : digits;
-        if (digits is < 1 or > 7 || !Digits(text.Slice(1, digits), out var fraction))
+        var kept = Math.Min(digits, 7); // what is finer than a tick is cut, never rounded: that could be another year
+        if (digits < 1 || !Digits(text.Slice(1, kept), out var fraction))
         {
             return false;
         }
 
-        for (var i = digits; i < 7; i++)
+        for (var i = kept; i < 7; i++)
         {
             fraction *= 10;
         }

@@ -47,6 +47,12 @@ internal sealed class FileFinder
     {
         if (Stat(Path) is { } entry)
         {
+            if (!entry.IsPlain)
+            {
+                throw FreshetException.User(
+                    $"{Reader} cannot read '{Path}': it is a pipe, a socket or a device, and no plain file, so there is no place in it to go back to after a crash. Write it to a file first, or read it by a source of your own.");
+            }
+
             _folder = entry.IsDirectory ? Path : null;
             return;
         }
@@ -82,7 +88,7 @@ internal sealed class FileFinder
             var entry = Stat(Path);
             if (entry is not { IsDirectory: true })
             {
-                return entry is null ? found : [entry];
+                return entry is not { IsPlain: true } ? found : [entry];
             }
 
             _folder = Path; // it was not there when the job started
@@ -143,7 +149,7 @@ internal sealed class FileFinder
                     AddFrom(entry.Path, depth + 1, found);
                 }
             }
-            else if ((!name.StartsWith('.') || _pattern.StartsWith('.')) && FileSystemName.MatchesSimpleExpression(_pattern, name, ignoreCase: false))
+            else if (entry.IsPlain && (!name.StartsWith('.') || _pattern.StartsWith('.')) && FileSystemName.MatchesSimpleExpression(_pattern, name, ignoreCase: false))
             {
                 found.Add(entry);
             }

@@ -38,6 +38,21 @@ public sealed class BadRecordTests
     }
 
     [Fact]
+    public void A_record_that_the_users_own_type_refuses_is_a_bad_record_with_its_place()
+    {
+        _disk.Write("/in/file", """
+            {"id":7,"amount":1}
+            {"id":8,"amount":-1}
+            {"id":9,"amount":2}
+
+            """.Select(c => (byte)c).ToArray());
+        var run = new ReaderRun<Order>(_disk, "/in/file", Format.JsonLines<Order>(), new FileSourceOptions { BadRecords = BadRecords.Skip });
+
+        Assert.Equal([7, 9], run.ReadAll().Records.Select(o => o.Id));
+        Assert.Single(run.Context().Logged, line => line.Text.Contains("file '/in/file', byte 20", StringComparison.Ordinal) && line.Text.Contains("no negative amounts", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void DeadLetter_keeps_bad_records_and_they_can_be_read_back()
     {
         _disk.Write("/in/file", [.. Mixed, .. "x\n"u8]);
@@ -200,12 +215,17 @@ public sealed class BadRecordTests
     }
 
     [Fact]
-    public void A_format_that_throws_fails_with_operator_and_position()
+    public void A_format_that_throws_makes_bad_records_with_their_places()
     {
-        var e = Assert.Throws<FreshetException>(() => new ReaderRun<string>(_disk, "/in/file", new Throwing(), new FileSourceOptions { BadRecords = BadRecords.Skip }).ReadAll());
-        Assert.Contains("operator 'source'", e.Message, StringComparison.Ordinal);
-        Assert.Contains("'/in/file', byte 0", e.Message, StringComparison.Ordinal);
-        Assert.IsType<InvalidTimeZoneException>(e.InnerException);
+        var e = Assert.Throws<FreshetException>(() => new ReaderRun<string>(_disk, "/in/file", new Throwing(), new FileSourceOptions()).ReadAll());
+        foreach (var part in new[] { "operator 'source'", "'/in/file', byte 0", "InvalidTimeZoneException: one" })
+        {
+            Assert.Contains(part, e.Message, StringComparison.Ordinal);
+        }
+
+        var run = new ReaderRun<string>(_disk, "/in/file", new Throwing(), new FileSourceOptions { BadRecords = BadRecords.Skip });
+        Assert.Empty(run.ReadAll().Records);
+        Assert.Equal(5, run.Context().Metrics.Bad);
     }
 
     private ReaderRun<string> Run(BadRecords policy, IReadOnlyList<MemorySnapshot>? restored = null) =>
@@ -231,5 +251,14 @@ public sealed class BadRecordTests
         public override bool TryDecode(ReadOnlySpan<byte> record, out string value, out string? error) => throw new InvalidTimeZoneException(Encoding.UTF8.GetString(record));
 
         public override void Encode(string value, System.Buffers.IBufferWriter<byte> to) => throw new InvalidTimeZoneException(value);
+    }
+
+    private sealed record Order
+    {
+        public Order(int id, int amount) => (Id, Amount) = (id, amount >= 0 ? amount : throw new ArgumentException("no negative amounts"));
+
+        public int Id { get; }
+
+        public int Amount { get; }
     }
 }
