@@ -17,8 +17,11 @@ internal static partial class Queries
         ["q0"] = Q0,
         ["q1"] = Q1,
         ["q2"] = Q2,
+        ["q3"] = Q3,
         ["q5"] = Q5,
         ["q7"] = Q7,
+        ["q8"] = Q8,
+        ["q11"] = Q11,
         ["q14"] = Q14,
         ["q22"] = Q22,
     };

@@ -62,7 +62,13 @@ internal sealed class SerializerBuilder
             throw Refuse(why.What, why.Advice);
         }
 
-        var made = (_forKeys ? KeyLeaves.Of(type) : Leaves.Of(type)) ?? Composite(type);
+        var own = Serializers.OwnOf(type);
+        if (own is not null && _forKeys)
+        {
+            throw Refuse($"of a type with a registered serializer ({TypeName.Of(type)}), of which equal values need not have equal bytes", "Use a text or a number that identifies it.");
+        }
+
+        var made = own ?? (_forKeys ? KeyLeaves.Of(type) : Leaves.Of(type)) ?? Composite(type);
         _open.Remove(type);
         _made.Add(type, made);
         if (_nested.TryGetValue(type, out var nested))
@@ -83,6 +89,11 @@ internal sealed class SerializerBuilder
 
     private IEncoding Composite(Type type)
     {
+        if (!_forKeys && Serializers.CasesOf(type) is { } cases)
+        {
+            return Hierarchy(type, cases);
+        }
+
         if (Unstorable.WhyNot(type) is { } why)
         {
             throw Refuse(why.What, why.Advice);
@@ -117,6 +128,19 @@ internal sealed class SerializerBuilder
             : open == typeof(Dictionary<,>) ? New(
                 typeof(DictionarySerializer<,>), arguments, Make("[key]", arguments[0]), Make("[value]", arguments[1]))
             : null;
+    }
+
+    private IEncoding Hierarchy(Type type, IReadOnlyList<(string Name, Type Type)> cases)
+    {
+        var made = Array.CreateInstance(typeof(HierarchyCase<>).MakeGenericType(type), cases.Count);
+        for (var i = 0; i < cases.Count; i++)
+        {
+            var (name, derived) = cases[i];
+            var encoding = derived == type ? Members(type) : Make($"<{name}>", derived);
+            made.SetValue(Activator.CreateInstance(typeof(HierarchyCase<,>).MakeGenericType(type, derived), name, encoding), i);
+        }
+
+        return (IEncoding)Activator.CreateInstance(typeof(HierarchySerializer<>).MakeGenericType(type), [made])!;
     }
 
     private IEncoding ListLike(Type serializer, Type element) => New(serializer, [element], Make("[]", element));

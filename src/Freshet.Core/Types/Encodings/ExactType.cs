@@ -16,5 +16,5 @@ internal static class ExactType
     [DoesNotReturn]
     private static void Throw(object value, Type declared) => throw FreshetException.User(
         $"A value of type '{TypeName.Of(value.GetType())}' was found where '{TypeName.Of(declared)}' is declared; what the derived type adds " +
-        "would be lost. Declare the derived type, or use one sealed type with a member that tells the cases apart.");
+        "would be lost. Declare the derived type, or name the types it may be by [JsonDerivedType] on it.");
 }

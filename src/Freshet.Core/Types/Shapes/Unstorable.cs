@@ -86,7 +86,7 @@ internal static class Unstorable
         if (type.IsAbstract && !type.IsInterface)
         {
             return ($"an abstract class ({TypeName.Of(type)}), and can hold a value of any type derived from it",
-                "Use one sealed type with a member that tells the cases apart.");
+                "Name the types it may be by [JsonDerivedType] on it, or use one sealed type with a member that tells the cases apart.");
         }
 
         // A collection without a format of its own would be taken for a plain class and lose its elements.
