@@ -10,7 +10,9 @@ namespace Freshet;
 /// </summary>
 internal sealed partial class ProcessCore<K, TOut>
 {
-    private const int RowsAhead = 16;
+    /// <summary>How many rows ahead of the one that is worked on are brought near.</summary>
+    public const int RowsAhead = 16;
+
     private const string State = "state";
     private const string EventTimers = "event timers";
     private const string ProcessingTimers = "processing timers";
@@ -88,9 +90,12 @@ internal sealed partial class ProcessCore<K, TOut>
     {
         if (Scope.Table is not null && StateRow.Marks(Scope.Rows[i]) == 0)
         {
-            _empty[_emptyCount++] = i;
+            NoteEmpty(i);
         }
     }
+
+    /// <summary>The row of this record was left without any state.</summary>
+    public void NoteEmpty(int i) => _empty[_emptyCount++] = i;
 
     /// <summary>The batch is done: gives back the rows that were left without any state and have none now either.</summary>
     public void End(int records)
@@ -204,7 +209,8 @@ internal sealed partial class ProcessCore<K, TOut>
         }
     }
 
-    private static unsafe void BringNear(nint address)
+    /// <summary>Brings the cache line of an address near.</summary>
+    public static unsafe void BringNear(nint address)
     {
         if (Sse.IsSupported)
         {

@@ -20,11 +20,17 @@ internal sealed class ProcessOperator<K, TIn, TOut>(
         var items = batch.Items;
         try
         {
-            for (var i = 0; i < items.Length; i++)
+            if (scope.Table is null)
             {
-                core.Bind(i, items.Length);
-                function.OnRecord(items[i], new ProcessContext<K, TOut>(scope));
-                core.Left(i);
+                for (var i = 0; i < items.Length; i++)
+                {
+                    scope.Index = i;
+                    function.OnRecord(items[i], new ProcessContext<K, TOut>(scope));
+                }
+            }
+            else
+            {
+                Call(core, function, items);
             }
         }
         catch (Exception e)
@@ -34,6 +40,30 @@ internal sealed class ProcessOperator<K, TIn, TOut>(
 
         core.End(items.Length);
         batch.Release();
+    }
+
+    /// <summary>As <see cref="ProcessCore{K,TOut}.Bind"/> and <see cref="ProcessCore{K,TOut}.Left"/> do, with what does not change held in registers: the loop that most state goes through.</summary>
+    private static void Call(ProcessCore<K, TOut> core, KeyedProcessFunction<K, TIn, TOut> function, ReadOnlySpan<TIn> items)
+    {
+        var scope = core.Scope;
+        ReadOnlySpan<nint> rows = scope.Rows.AsSpan(0, items.Length);
+        var end = scope.Layout.Size - 1;
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (i + ProcessCore<K, TOut>.RowsAhead < rows.Length)
+            {
+                ProcessCore<K, TOut>.BringNear(rows[i + ProcessCore<K, TOut>.RowsAhead] + end);
+            }
+
+            var row = rows[i];
+            scope.Index = i;
+            scope.Address = row;
+            function.OnRecord(items[i], new ProcessContext<K, TOut>(scope));
+            if (StateRow.Marks(row) == 0)
+            {
+                core.NoteEmpty(i);
+            }
+        }
     }
 
     public override bool OnWatermark(long watermark) => _core!.OnWatermark(watermark);
