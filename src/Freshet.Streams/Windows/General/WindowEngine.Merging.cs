@@ -5,7 +5,7 @@ namespace Freshet;
 /// <content>Windows that become one: sessions.</content>
 internal sealed partial class WindowEngine<K, T, TIn, TOut>
 {
-    private readonly List<Live> _absorbed = [];
+    private readonly List<LiveWindow> _absorbed = [];
 
     private bool AddMerging(TimeWindow window, T record, long time)
     {
@@ -15,7 +15,8 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut>
             return false;
         }
 
-        var live = _absorbed.Count == 0 ? new Live(merged, merged) : new Live(merged, _absorbed[0].Stored);
+        var live = _absorbed.Count == 0 ? new LiveWindow(merged, merged) : new LiveWindow(merged, _absorbed[0].Stored);
+        _isArmed = _isLazy && _absorbed.Count == 1;
         if (_absorbed.Count == 0)
         {
             _live.Add(live);
@@ -25,6 +26,12 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut>
         else if (_absorbed.Count == 1 && _absorbed[0].Window == merged)
         {
             Bind(merged, live.Stored);
+        }
+        else if (_isArmed)
+        {
+            Bind(merged, live.Stored);
+            _current.Add(live);
+            _live.Save(_current);
         }
         else
         {
@@ -39,12 +46,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut>
     private TimeWindow Absorb(TimeWindow window)
     {
         _absorbed.Clear();
-        _current.Clear();
-        foreach (var live in _live)
-        {
-            _current.Add(live);
-        }
-
+        _live.Load(_current);
         for (var i = 0; i < _current.Count; i++)
         {
             var other = _current[i];
@@ -61,7 +63,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut>
     }
 
     /// <summary>Those that were absorbed become one window, stored under the first of them.</summary>
-    private void Become(Live live)
+    private void Become(LiveWindow live)
     {
         if (_absorbed.Count > 1)
         {
@@ -92,7 +94,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut>
         _eventTimers.Clear();
         _processingTimers.Clear();
         _current.Add(live);
-        _live.Replace(_current);
+        _live.Save(_current);
         SetCleanup(live.Window);
         _trigger.OnMerge(live.Window, new TriggerContext(this));
     }

@@ -18,12 +18,15 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
     private readonly WindowFunction<K, TIn, TOut> _function;
     private readonly WindowRow<K> _row;
     private readonly WindowContents<T, TIn> _contents;
-    private readonly ListState<Live> _live;
+    private readonly LiveWindows _live;
     private readonly ListState<long> _eventTimers;
     private readonly ListState<long> _processingTimers;
     private readonly List<TimeWindow> _assigned = [];
-    private readonly List<Live> _current = [];
+    private readonly List<LiveWindow> _current = [];
+    private readonly List<LiveWindow> _others = [];
     private readonly List<TIn> _loaded = [];
+    private readonly bool _isLazy; // a session that grows leaves its timer where it is
+    private bool _isArmed; // the session that is bound has a timer at or before its end
     private TimeWindow _bound;
     private long _at; // the time of the record or timer that is worked on
     private bool _hasAt;
@@ -43,12 +46,10 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
             value.Bind(_row);
         }
 
-        _live = new ListState<Live>(function.Scope, "live windows", Serializer<Live>.Of());
+        _live = new LiveWindows(function.Scope);
+        _isLazy = _assigner.IsMerging && settings.LatenessMs == 0 && _trigger is EventTimeTrigger<T> { IsPlain: true } or ProcessingTimeTrigger<T>;
         function.Timers = OnTimer;
     }
-
-    /// <summary>A live window of a key, and the window under which its row is stored.</summary>
-    internal readonly record struct Live(TimeWindow Window, TimeWindow Stored);
 
     public bool WarnsOfGrowth => _assigner.IsGlobal && !_trigger.Purges;
 
@@ -90,7 +91,13 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
 
     public void Set(TimerKind kind, long time)
     {
-        if (time != _bound.EndMs - 1 || kind == TimerKind.EventTime != _assigner.IsEventTime)
+        var isOwnEnd = time == _bound.EndMs - 1 && kind == TimerKind.EventTime == _assigner.IsEventTime;
+        if (isOwnEnd && _isArmed)
+        {
+            return; // a timer at an earlier end of this session is set, and sets the next when it comes due
+        }
+
+        if (!isOwnEnd)
         {
             var asked = kind == TimerKind.EventTime ? _eventTimers : _processingTimers; // a window's own end need not be noted
             foreach (var other in asked)
@@ -114,18 +121,19 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
             return false;
         }
 
+        _isArmed = false;
         Bind(window, window);
         if (!_row.HasState)
         {
-            _live.Add(new Live(window, window));
+            _live.Add(new LiveWindow(window, window));
             SetCleanup(window);
         }
 
-        Take(record, time, new Live(window, window));
+        Take(record, time, new LiveWindow(window, window));
         return true;
     }
 
-    private void Take(T record, long time, Live live)
+    private void Take(T record, long time, LiveWindow live)
     {
         _contents.Add(record, time);
         Apply(_trigger.OnRecord(record, live.Window, new TriggerContext(this)), live);
@@ -168,13 +176,8 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
     private void OnTimer(long time, TimerKind kind, ProcessContext<K, TOut> context)
     {
         (_hasAt, _at) = (kind == TimerKind.EventTime, time);
-        _current.Clear();
-        foreach (var live in _live)
-        {
-            _current.Add(live);
-        }
-
-        foreach (var live in _current.ToArray())
+        _live.Load(_current);
+        foreach (var live in _current.Count == 1 ? [_current[0]] : _current.ToArray())
         {
             Bind(live.Window, live.Stored);
             OnTimer(time, kind, live);
@@ -183,7 +186,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         _row.Address = 0;
     }
 
-    private void OnTimer(long time, TimerKind kind, Live live)
+    private void OnTimer(long time, TimerKind kind, LiveWindow live)
     {
         var isOwn = kind == TimerKind.EventTime == _assigner.IsEventTime;
         var atEnd = isOwn && time == live.Window.EndMs - 1;
@@ -202,6 +205,10 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         if (inputEnded || (isOwn && time == CleanupOf(live.Window)))
         {
             End(live);
+        }
+        else if (_isLazy && isOwn && time < live.Window.EndMs - 1)
+        {
+            SetCleanup(live.Window); // the session has grown since this timer was set
         }
         else
         {
@@ -227,7 +234,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         return true;
     }
 
-    private void Apply(TriggerResult result, Live live)
+    private void Apply(TriggerResult result, LiveWindow live)
     {
         if (result.HasFlag(TriggerResult.Fire) && _contents.Any)
         {
@@ -243,17 +250,17 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         }
     }
 
-    private WindowContext<K, TOut> ContextOf(Live live) =>
+    private WindowContext<K, TOut> ContextOf(LiveWindow live) =>
         _assigner.IsGlobal ? new WindowContext<K, TOut>(Scope, _hasAt && _at < TriggerContext.EndOfTime, _at) : new WindowContext<K, TOut>(Scope, true, live.Window.EndMs - 1);
 
-    private void End(Live live)
+    private void End(LiveWindow live)
     {
         _function.OnClear(live.Window, ContextOf(live));
         Remove(live);
     }
 
     /// <summary>A window that was purged and whose trigger keeps nothing costs nothing.</summary>
-    private void ForgetIfEmpty(Live live)
+    private void ForgetIfEmpty(LiveWindow live)
     {
         if (!_row.HasState)
         {
@@ -261,20 +268,11 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         }
     }
 
-    private void Remove(Live live)
+    private void Remove(LiveWindow live)
     {
         _row.Remove(live.Stored);
-        _live.Replace(Others(live));
-    }
-
-    private IEnumerable<Live> Others(Live live)
-    {
-        foreach (var other in _live.ToArray())
-        {
-            if (other != live)
-            {
-                yield return other;
-            }
-        }
+        _live.Load(_others);
+        _others.Remove(live);
+        _live.Save(_others);
     }
 }

@@ -11,6 +11,9 @@ internal sealed class EventTimeTrigger<T> : Trigger<T>
         _late = late is null ? null : Within(late, "late");
     }
 
+    /// <summary>True when it fires at the end alone.</summary>
+    public bool IsPlain => _early is null && _late is null;
+
     public override TriggerResult OnRecord(T record, TimeWindow window, TriggerContext context)
     {
         if (window.EndMs - 1 <= context.Watermark)
