@@ -2,7 +2,7 @@ using Freshet;
 
 namespace Programs;
 
-/// <summary>Counts a minute that are mended by late readings, and what is too late for that beside them. Twenty readings a second, so that time goes on between them.</summary>
+/// <summary>Counts a minute that are mended by late readings, and what is too late for that beside them. Five readings a second, so that time goes on between them.</summary>
 internal static class LateData
 {
     private static readonly OutputTag<Reading> TooLate = new("too late");
@@ -12,7 +12,7 @@ internal static class LateData
 
     public static DataStream<string> Counts(StreamEnvironment env)
     {
-        var counts = env.Generate(n => Readings[n], new GeneratorOptions { Count = Readings.Length, RatePerSecond = 20 })
+        var counts = env.Generate(n => Readings[n], new GeneratorOptions { Count = Readings.Length, RatePerSecond = 5 })
             .WithParallelism(1)
             .WithWatermarks(Watermarks.Monotonic(), reading => reading.TimeMs).WithParallelism(1)
             .KeyBy(reading => reading.Sensor)
