@@ -5,281 +5,121 @@ namespace Freshet;
 /// <summary>Runs a function without a key.</summary>
 internal sealed class PlainProcessOperator<TIn, TOut>(Func<ProcessFunction<TIn, TOut>> create, IReadOnlyList<OutputTag> sides) : Operator<TIn, TOut>
 {
-    private ProcessFunction<TIn, TOut>? _function;
-    private PlainScope<TOut>? _scope;
-    private bool _isRunning;
+    private PlainCore<ProcessFunction<TIn, TOut>, TOut>? _core;
 
-    public override bool OnWatermark(long watermark)
+    public override void OnBatch(Batch<TIn> batch)
     {
-        _scope!.Watermark = Math.Max(_scope.Watermark, watermark);
-        return true;
+        Output.Split = batch.Split;
+        _core!.Take<TIn, RecordCall>(batch, "process");
     }
 
-    public override bool OnEnd()
-    {
-        _scope!.HasTime = false;
-        _function!.OnEnd(new ProcessContext<TOut>(_scope));
-        return true;
-    }
+    public override bool OnWatermark(long watermark) => _core!.OnWatermark(watermark);
+
+    public override bool OnEnd() => _core!.OnEnd();
 
     public override void Flush()
     {
         base.Flush();
-        _scope?.Sides.Flush();
+        _core?.Flush();
     }
 
-    public override void Snapshot(SnapshotWriter snapshot) => _function!.Snapshot(snapshot);
+    public override void Snapshot(SnapshotWriter snapshot) => _core!.Function.Snapshot(snapshot);
 
-    public override void OnCheckpointComplete(CheckpointId checkpoint) => _function!.Complete(checkpoint);
+    public override void OnCheckpointComplete(CheckpointId checkpoint) => _core!.Function.Complete(checkpoint);
 
-    public override void Close()
-    {
-        if (_isRunning)
-        {
-            _function!.Close();
-        }
-    }
-
-    public override void OnBatch(Batch<TIn> batch)
-    {
-        var (scope, function) = (_scope!, _function!);
-        scope.HasTime = batch.HasTimestamps;
-        Output.Split = batch.Split;
-        var items = batch.Items;
-        var times = batch.Timestamps;
-        var i = 0;
-        try
-        {
-            for (; i < items.Length; i++)
-            {
-                scope.Time = times.IsEmpty ? 0 : times[i];
-                function.OnRecord(items[i], new ProcessContext<TOut>(scope));
-            }
-        }
-        catch (Exception e)
-        {
-            throw UserCode.Failed(Context, "process", scope.Records + i, items[i], e);
-        }
-
-        scope.Records += items.Length;
-        batch.Release();
-    }
+    public override void Close() => _core?.Function.Close();
 
     protected override void OnOpen()
     {
         base.OnOpen();
-        _function = create();
-        if (_function.IsRunning)
-        {
-            throw ProcessExtensions.SameTwice(_function.GetType().Name);
-        }
+        _core = new PlainCore<ProcessFunction<TIn, TOut>, TOut>(create(), Context, Output, sides);
+        _core.Open();
+    }
 
-        _isRunning = true;
-        _scope = new PlainScope<TOut>(Context, Output, sides);
-        _function.Open(Context);
+    private readonly struct RecordCall : IPlainCall<ProcessFunction<TIn, TOut>, TIn, TOut>
+    {
+        public static void Invoke(ProcessFunction<TIn, TOut> function, TIn record, ProcessContext<TOut> context) => function.OnRecord(record, context);
     }
 }
 
 /// <summary>Runs a function over two streams without keys.</summary>
-internal sealed class PlainCoProcessOperator<TLeft, TRight, TOut>(Func<CoProcessFunction<TLeft, TRight, TOut>> create, IReadOnlyList<OutputTag> sides) : TwoInputOperator<TLeft, TRight, TOut>
+internal abstract class PlainTwoInputOperator<TLeft, TRight, TFunction, TOut>(Func<TFunction> create, IReadOnlyList<OutputTag> sides) : TwoInputOperator<TLeft, TRight, TOut>
+    where TFunction : PlainFunction<TOut>
 {
-    private CoProcessFunction<TLeft, TRight, TOut>? _function;
-    private PlainScope<TOut>? _scope;
-    private bool _isRunning;
+    /// <summary>The function and what it needs, from the opening on.</summary>
+    protected PlainCore<TFunction, TOut>? Core { get; private set; }
 
-    public override bool OnWatermark(long watermark)
-    {
-        _scope!.Watermark = Math.Max(_scope.Watermark, watermark);
-        return true;
-    }
+    public override bool OnWatermark(long watermark) => Core!.OnWatermark(watermark);
 
-    public override bool OnEnd()
-    {
-        _scope!.HasTime = false;
-        _function!.OnEnd(new ProcessContext<TOut>(_scope));
-        return true;
-    }
+    public override bool OnEnd() => Core!.OnEnd();
 
     public override void Flush()
     {
         base.Flush();
-        _scope?.Sides.Flush();
+        Core?.Flush();
     }
 
-    public override void Snapshot(SnapshotWriter snapshot) => _function!.Snapshot(snapshot);
+    public override void Snapshot(SnapshotWriter snapshot) => Core!.Function.Snapshot(snapshot);
 
-    public override void OnCheckpointComplete(CheckpointId checkpoint) => _function!.Complete(checkpoint);
+    public override void OnCheckpointComplete(CheckpointId checkpoint) => Core!.Function.Complete(checkpoint);
 
-    public override void Close()
-    {
-        if (_isRunning)
-        {
-            _function!.Close();
-        }
-    }
-
-    protected override void OnLeft(Batch<TLeft> batch)
-    {
-        var (scope, function) = (_scope!, _function!);
-        scope.HasTime = batch.HasTimestamps;
-        var items = batch.Items;
-        var times = batch.Timestamps;
-        var i = 0;
-        try
-        {
-            for (; i < items.Length; i++)
-            {
-                scope.Time = times.IsEmpty ? 0 : times[i];
-                function.OnLeft(items[i], new ProcessContext<TOut>(scope));
-            }
-        }
-        catch (Exception e)
-        {
-            throw UserCode.Failed(Context, "left", scope.Records + i, items[i], e);
-        }
-
-        scope.Records += items.Length;
-        batch.Release();
-    }
-
-    protected override void OnRight(Batch<TRight> batch)
-    {
-        var (scope, function) = (_scope!, _function!);
-        scope.HasTime = batch.HasTimestamps;
-        var items = batch.Items;
-        var times = batch.Timestamps;
-        var i = 0;
-        try
-        {
-            for (; i < items.Length; i++)
-            {
-                scope.Time = times.IsEmpty ? 0 : times[i];
-                function.OnRight(items[i], new ProcessContext<TOut>(scope));
-            }
-        }
-        catch (Exception e)
-        {
-            throw UserCode.Failed(Context, "right", scope.Records + i, items[i], e);
-        }
-
-        scope.Records += items.Length;
-        batch.Release();
-    }
+    public override void Close() => Core?.Function.Close();
 
     protected override void OnOpen()
     {
         base.OnOpen();
-        _function = create();
-        if (_function.IsRunning)
-        {
-            throw ProcessExtensions.SameTwice(_function.GetType().Name);
-        }
+        Core = new PlainCore<TFunction, TOut>(create(), Context, Output, sides);
+        BeforeOpen(Core.Function);
+        Core.Open();
+    }
 
-        _isRunning = true;
-        _scope = new PlainScope<TOut>(Context, Output, sides);
-        _function.Open(Context);
+    /// <summary>The function is there and not begun yet.</summary>
+    protected virtual void BeforeOpen(TFunction function)
+    {
     }
 }
 
-/// <summary>Runs a function over a stream and a broadcast one.</summary>
-internal sealed class PlainBroadcastOperator<TIn, TBroadcast, TOut>(Func<BroadcastFunction<TIn, TBroadcast, TOut>> create, IReadOnlyList<OutputTag> sides) : TwoInputOperator<TIn, TBroadcast, TOut>
+/// <summary>Both streams are spread as it falls.</summary>
+internal sealed class PlainCoProcessOperator<TLeft, TRight, TOut>(Func<CoProcessFunction<TLeft, TRight, TOut>> create, IReadOnlyList<OutputTag> sides)
+    : PlainTwoInputOperator<TLeft, TRight, CoProcessFunction<TLeft, TRight, TOut>, TOut>(create, sides)
 {
-    private BroadcastFunction<TIn, TBroadcast, TOut>? _function;
-    private PlainScope<TOut>? _scope;
-    private bool _isRunning;
+    protected override void OnLeft(Batch<TLeft> batch) => Core!.Take<TLeft, LeftCall>(batch, "left");
 
-    public override bool OnWatermark(long watermark)
+    protected override void OnRight(Batch<TRight> batch) => Core!.Take<TRight, RightCall>(batch, "right");
+
+    private readonly struct LeftCall : IPlainCall<CoProcessFunction<TLeft, TRight, TOut>, TLeft, TOut>
     {
-        _scope!.Watermark = Math.Max(_scope.Watermark, watermark);
-        return true;
+        public static void Invoke(CoProcessFunction<TLeft, TRight, TOut> function, TLeft record, ProcessContext<TOut> context) => function.OnLeft(record, context);
     }
 
-    public override bool OnEnd()
+    private readonly struct RightCall : IPlainCall<CoProcessFunction<TLeft, TRight, TOut>, TRight, TOut>
     {
-        _scope!.HasTime = false;
-        _function!.OnEnd(new ProcessContext<TOut>(_scope));
-        return true;
+        public static void Invoke(CoProcessFunction<TLeft, TRight, TOut> function, TRight record, ProcessContext<TOut> context) => function.OnRight(record, context);
     }
+}
 
-    public override void Flush()
-    {
-        base.Flush();
-        _scope?.Sides.Flush();
-    }
-
-    public override void Snapshot(SnapshotWriter snapshot) => _function!.Snapshot(snapshot);
-
-    public override void OnCheckpointComplete(CheckpointId checkpoint) => _function!.Complete(checkpoint);
-
-    public override void Close()
-    {
-        if (_isRunning)
-        {
-            _function!.Close();
-        }
-    }
-
-    protected override void OnLeft(Batch<TIn> batch)
-    {
-        var (scope, function) = (_scope!, _function!);
-        scope.HasTime = batch.HasTimestamps;
-        var items = batch.Items;
-        var times = batch.Timestamps;
-        var i = 0;
-        try
-        {
-            for (; i < items.Length; i++)
-            {
-                scope.Time = times.IsEmpty ? 0 : times[i];
-                function.OnRecord(items[i], new ProcessContext<TOut>(scope));
-            }
-        }
-        catch (Exception e)
-        {
-            throw UserCode.Failed(Context, "process", scope.Records + i, items[i], e);
-        }
-
-        scope.Records += items.Length;
-        batch.Release();
-    }
+/// <summary>The right stream is broadcast.</summary>
+internal sealed class PlainBroadcastOperator<TIn, TBroadcast, TOut>(Func<BroadcastFunction<TIn, TBroadcast, TOut>> create, IReadOnlyList<OutputTag> sides)
+    : PlainTwoInputOperator<TIn, TBroadcast, BroadcastFunction<TIn, TBroadcast, TOut>, TOut>(create, sides)
+{
+    protected override void OnLeft(Batch<TIn> batch) => Core!.Take<TIn, RecordCall>(batch, "process");
 
     protected override void OnRight(Batch<TBroadcast> batch)
     {
-        var (scope, function) = (_scope!, _function!);
-        scope.HasTime = batch.HasTimestamps;
-        function.Broadcasts.SetWritable(true);
-        var items = batch.Items;
-        var times = batch.Timestamps;
-        var i = 0;
-        try
-        {
-            for (; i < items.Length; i++)
-            {
-                scope.Time = times.IsEmpty ? 0 : times[i];
-                function.OnBroadcast(items[i], new ProcessContext<TOut>(scope));
-            }
-        }
-        catch (Exception e)
-        {
-            throw UserCode.Failed(Context, "broadcast", scope.Records + i, items[i], e);
-        }
-        function.Broadcasts.SetWritable(false);
-        scope.Records += items.Length;
-        batch.Release();
+        Core!.Function.Broadcasts.SetWritable(true);
+        Core.Take<TBroadcast, BroadcastCall>(batch, "broadcast");
+        Core.Function.Broadcasts.SetWritable(false);
     }
 
-    protected override void OnOpen()
-    {
-        base.OnOpen();
-        _function = create();
-        if (_function.IsRunning)
-        {
-            throw ProcessExtensions.SameTwice(_function.GetType().Name);
-        }
+    protected override void BeforeOpen(BroadcastFunction<TIn, TBroadcast, TOut> function) => function.Broadcasts.Open(Context);
 
-        _isRunning = true;
-        _scope = new PlainScope<TOut>(Context, Output, sides);
-        _function.Broadcasts.Open(Context);
-        _function.Open(Context);
+    private readonly struct RecordCall : IPlainCall<BroadcastFunction<TIn, TBroadcast, TOut>, TIn, TOut>
+    {
+        public static void Invoke(BroadcastFunction<TIn, TBroadcast, TOut> function, TIn record, ProcessContext<TOut> context) => function.OnRecord(record, context);
+    }
+
+    private readonly struct BroadcastCall : IPlainCall<BroadcastFunction<TIn, TBroadcast, TOut>, TBroadcast, TOut>
+    {
+        public static void Invoke(BroadcastFunction<TIn, TBroadcast, TOut> function, TBroadcast record, ProcessContext<TOut> context) => function.OnBroadcast(record, context);
     }
 }

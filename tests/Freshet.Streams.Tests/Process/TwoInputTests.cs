@@ -84,6 +84,22 @@ public sealed class TwoInputTests
         .CheckAll();
 
     [Fact]
+    public void A_function_over_two_streams_without_keys_takes_both() => TwoInputTest
+        .Of<long, string, string>((numbers, texts) => numbers.Connect(texts).Map(n => $"<{n}>", t => $"'{t}'"))
+        .Left(Record(1L, at: 1), Record(2L, at: 2), Watermark(2), End())
+        .Right(Record("a", at: 5), End())
+        .ExpectInAnyOrder(Record("<1>", at: 1), Record("<2>", at: 2), Record("'a'", at: 5))
+        .CheckAll();
+
+    [Fact]
+    public void A_function_without_a_key_sees_broadcast_rules_and_keeps_its_list() => TwoInputTest
+        .Of<long, string, string>((numbers, rules) => numbers.ConnectBroadcast(rules).Process(() => new HeldPlain()))
+        .Left(Record(1L), Record(2L), End())
+        .Right(Record("x"), Record("y"), End())
+        .ExpectInAnyOrder(Record("1xy"), Record("2xy"))
+        .CheckAll();
+
+    [Fact]
     public void The_harness_finds_a_side_that_is_not_stored()
     {
         var error = Assert.Throws<HarnessException>(() => TwoInputTest
@@ -185,6 +201,29 @@ public sealed class TwoInputTests
         {
             context.Emit($"{context.Key}:{_sums[time]}");
             _sums.Remove(time);
+        }
+    }
+
+    /// <summary>Holds numbers in a list of the operator until the end.</summary>
+    private sealed class HeldPlain : BroadcastFunction<long, string, string>
+    {
+        private readonly BroadcastState<string, bool> _rules;
+        private readonly OperatorList<long> _held;
+
+        public HeldPlain() => (_rules, _held) = (Broadcast<string, bool>("rules"), OperatorList<long>("held"));
+
+        public override void OnRecord(long record, ProcessContext<string> context) => _held.Add(record);
+
+        public override void OnBroadcast(string record, ProcessContext<string> context) => _rules[record] = true;
+
+        public override void OnEnd(ProcessContext<string> context)
+        {
+            foreach (var number in _held)
+            {
+                context.Emit($"{number}{string.Concat(_rules.Select(r => r.Key))}");
+            }
+
+            _held.Clear();
         }
     }
 
