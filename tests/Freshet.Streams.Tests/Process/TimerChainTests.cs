@@ -30,7 +30,7 @@ public sealed class TimerChainTests
         {
             for (var round = 0; calls < 10 * Others * Most; round++)
             {
-                for (var i = 0; i <= (round < Most ? Others : 0); i++)
+                for (var i = round < Most ? Others : 0; i >= 0; i--)
                 {
                     called = i == 0 ? "endless" : $"key {i}"; // each of the others does as much as is allowed
                     chains.Add(long.MaxValue, calls++, called, (uint)called.Length, isStanding: false);
