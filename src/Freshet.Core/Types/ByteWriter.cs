@@ -114,14 +114,14 @@ public ref partial struct ByteWriter
     }
 
     /// <summary>Writes bytes as they are, without their length.</summary>
-    public void WriteBytes(ReadOnlySpan<byte> bytes)
+    public void WriteBytes(scoped ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(Reserve(bytes.Length));
         _length += bytes.Length;
     }
 
     /// <summary>Writes a length (as <see cref="WriteVarUInt32"/>) and bytes.</summary>
-    public void WriteBlob(ReadOnlySpan<byte> bytes)
+    public void WriteBlob(scoped ReadOnlySpan<byte> bytes)
     {
         WriteVarUInt32((uint)bytes.Length);
         WriteBytes(bytes);

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Freshet.Core;
 
 /// <summary>
@@ -114,20 +112,19 @@ internal sealed class SerializerBuilder
             return ListLike(typeof(ArraySerializer<>), type.GetElementType()!);
         }
 
-        if (!type.IsGenericType)
+        if (KnownCollections.EncodingOf(type) is not { } encoding)
         {
             return null;
         }
 
-        var open = type.GetGenericTypeDefinition();
-        var arguments = type.GetGenericArguments();
-        return open == typeof(List<>) ? ListLike(typeof(ListSerializer<>), arguments[0])
-            : open == typeof(IReadOnlyList<>) ? ListLike(typeof(ReadOnlyListSerializer<>), arguments[0])
-            : open == typeof(ImmutableArray<>) ? ListLike(typeof(ImmutableArraySerializer<>), arguments[0])
-            : open == typeof(HashSet<>) ? ListLike(typeof(HashSetSerializer<>), arguments[0])
-            : open == typeof(Dictionary<,>) ? New(
-                typeof(DictionarySerializer<,>), arguments, Make("[key]", arguments[0]), Make("[value]", arguments[1]))
-            : null;
+        if (KnownCollections.WhyNotSorted(type) is { } why)
+        {
+            throw Refuse($"a collection sorted {why} ({TypeName.Of(type)})", "Sort by numbers, times, texts, or a type of your own that is IComparable.");
+        }
+
+        return type.GetGenericArguments() is [var key, var value]
+            ? New(encoding, [key, value], Make("[key]", key), Make("[value]", value))
+            : ListLike(encoding, type.GetGenericArguments()[0]);
     }
 
     private IEncoding Hierarchy(Type type, IReadOnlyList<(string Name, Type Type)> cases)

@@ -55,9 +55,10 @@ public readonly ref struct ProcessContext<K, TOut>
     /// <summary>
     /// Sets a timer of the key at this event time in milliseconds: OnTimer is called before a watermark at or above it goes on. In OnRecord one
     /// at or below the current watermark waits for the next. In OnTimer of an event timer, where a watermark is on its way, such a one comes due
-    /// under the same watermark: one that is set again each time never ends. Those left when the input ends all come due then.
+    /// under the same watermark: one that is set again each time would never end, which is found and fails. Those left when the input ends all come due then.
     /// False when the key has a timer at this time already: there is one for each time, whatever it was set for.
     /// </summary>
+    /// <exception cref="FreshetException">The time is a sum that went past <see cref="long.MaxValue"/>, or timers of this key set one another without end.</exception>
     public bool SetEventTimer(long time) => _scope.Set(TimerKind.EventTime, time);
 
     /// <summary>Deletes the key's timer at this event time, whatever it was set for; false when it is not set.</summary>
@@ -67,6 +68,7 @@ public readonly ref struct ProcessContext<K, TOut>
     /// Sets a timer of the key at this time of the wall clock in milliseconds since 1970; one in the past comes due at once. Those left
     /// when the input ends do not come due any more. False when the key has a timer at this time already.
     /// </summary>
+    /// <exception cref="FreshetException">The time is a sum that went past <see cref="long.MaxValue"/>.</exception>
     public bool SetProcessingTimer(long time) => _scope.Set(TimerKind.ProcessingTime, time);
 
     /// <summary>Deletes the key's timer at this time of the wall clock; false when it is not set.</summary>

@@ -1,3 +1,4 @@
+using Freshet.Core;
 using Freshet.Core.State;
 
 namespace Freshet;
@@ -8,10 +9,16 @@ namespace Freshet;
 /// </content>
 internal sealed partial class ProcessScope<K, TOut>
 {
+    private const long ChainedCallsMost = 10_000_000;
+    private const long StandingCallsMost = 1_000_000;
+    private const long EndOfTime = 1L << 62; // no event time reaches it: beyond are those who mean "never", and sums with them
+
+    private readonly TimerChains<K> _chains = new(ChainedCallsMost, StandingCallsMost);
     private TimerQueue<K>? _eventTimers;
     private TimerQueue<K>? _processingTimers;
     private TimerQueue<K>? _firing; // whose timers are in the batch; null while it holds records
     private long _armed = long.MaxValue; // the earliest wake-up asked for
+    private long _takes; // how often timers were taken
 
     /// <summary>Timers taken and not given back; shrinks when a call makes the rest go back.</summary>
     public int Taken { get; private set; }
@@ -19,8 +26,14 @@ internal sealed partial class ProcessScope<K, TOut>
     /// <summary>Sets a timer of the current key.</summary>
     public bool Set(TimerKind kind, long time)
     {
+        if (time < -EndOfTime)
+        {
+            CheckNoOverflow(kind, time);
+        }
+
         var queue = Queue(kind);
-        if (queue == _firing)
+        var isFiring = queue == _firing;
+        if (isFiring)
         {
             GiveBackFrom(time);
         }
@@ -30,7 +43,13 @@ internal sealed partial class ProcessScope<K, TOut>
             Arm(time);
         }
 
-        return queue.Set(time, Keys[Index], Hashes[Index]);
+        var isNew = queue.Set(time, Keys[Index], Hashes[Index]);
+        if (isNew && isFiring && kind == TimerKind.EventTime && time <= Watermark)
+        {
+            _chains.Add(Watermark, (_takes * BatchSize.Default) + Index, Keys[Index], Hashes[Index], time <= Times[Index]);
+        }
+
+        return isNew;
     }
 
     /// <summary>Deletes a timer of the current key.</summary>
@@ -49,6 +68,7 @@ internal sealed partial class ProcessScope<K, TOut>
     public int Take(TimerKind kind, long upTo, int most)
     {
         _firing = Queue(kind);
+        _takes++;
         HasTimes = kind == TimerKind.EventTime;
         return Taken = _firing.TakeDue(upTo, Times.AsSpan(0, most), Keys.AsSpan(0, most), Hashes.AsSpan(0, most));
     }
@@ -88,6 +108,20 @@ internal sealed partial class ProcessScope<K, TOut>
     }
 
     public TimerQueue<K> Queue(TimerKind kind) => (kind == TimerKind.EventTime ? _eventTimers : _processingTimers)!;
+
+    /// <summary>
+    /// A sum past the largest number begins again at the smallest, and such a timer would be due at once. The smallest itself may be meant, unless the call is at the end of time.
+    /// </summary>
+    private void CheckNoOverflow(TimerKind kind, long time)
+    {
+        var isAtEnd = Watermark >= EndOfTime || (HasTimes && Times[Index] >= EndOfTime);
+        if (time != long.MinValue || (kind == TimerKind.EventTime && isAtEnd))
+        {
+            throw FreshetException.User(
+                $"A timer was set to {time}, which is no time: a sum has gone past the end of time, {long.MaxValue}. " +
+                (isAtEnd ? "The input has ended, and context.Watermark (or the timer's time) is that end: set no further timers then." : "For never, set no timer."));
+        }
+    }
 
     private void GiveBackFrom(long time)
     {

@@ -11,6 +11,10 @@ public sealed class KeyRefusalTests
         Refused<Box<List<int>>>("member 'Box<List<int>>.Value' is a collection (List<int>)", "Use a text");
         Refused<(int, byte[])>("Item2' is a collection (byte[])", "Use a text");
         Refused<System.Collections.Immutable.ImmutableArray<int>>("a collection", "Use a text");
+        Refused<ReadOnlyMemory<byte>>("a collection (ReadOnlyMemory<byte>)", "Use a text");
+        Refused<PriorityQueue<int, int>>("a collection (PriorityQueue<int, int>)", "Use a text");
+        Refused<System.Collections.BitArray>("a collection (BitArray)", "Use a text");
+        Refused<Box<System.Text.Json.JsonElement>>("member 'Box<JsonElement>.Value' is a piece of JSON", "Use a text or a number in it");
         Refused<DateTime>("Type 'DateTime' cannot be a key: it is a DateTime", "DateTimeOffset");
         Refused<(string, DateTime?)>("Item2' is a DateTime", "DateTimeOffset");
         Refused<Uri>("an address (Uri)", "AbsoluteUri");

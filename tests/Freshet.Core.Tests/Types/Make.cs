@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Freshet.Core.Tests.Types;
@@ -86,6 +87,42 @@ internal static class Make
         KeyValuePair.Create(Text(random), random.Next()),
         Tuple.Create(random.Next(), Text(random)),
         new Person { Name = Text(random), Age = random.Next(2) == 0 ? null : 3, Nicknames = random.Next(2) == 0 ? null : [.. Several(random, Text)] });
+
+    internal static Gathered Gathered(Random random) => new(
+        new(Several(random, Text)),
+        new(Several(random, r => r.Next())),
+        new(Several(random, Point)),
+        new(Several(random, Text).ToList()),
+        new(Several(random, Text).ToList()),
+        [.. Several(random, Long)],
+        [.. Several(random, Text)],
+        ImmutableStack.CreateRange(Several(random, r => r.Next())),
+        [.. Several(random, Text)],
+        [.. Several(random, Text)],
+        [.. Several(random, r => r.Next())],
+        new(Several(random, Text), StringComparer.Ordinal),
+        [.. Several(random, r => r.Next(9))],
+        Several(random, Text).ToImmutableHashSet(StringComparer.OrdinalIgnoreCase),
+        Several(random, r => r.Next(99)).ToFrozenSet(),
+        Several(random, Text).ToHashSet(),
+        Several(random, Text).ToHashSet(),
+        new(Several(random, Text).Distinct().ToDictionary(t => t, _ => random.Next()), StringComparer.Ordinal),
+        new(Several(random, r => r.Next()).Distinct().ToDictionary(t => t, _ => Text(random))),
+        Several(random, r => r.Next()).Distinct().ToImmutableSortedDictionary(t => t, _ => Text(random)),
+        Several(random, Text).Distinct().ToImmutableDictionary(t => t, _ => (List<int>)[.. Several(random, r => r.Next())]),
+        Several(random, Text).Distinct().ToFrozenDictionary(t => t, _ => Point(random)),
+        Several(random, Text).Distinct().ToDictionary(t => t, _ => random.Next()),
+        Several(random, Text).Distinct().ToDictionary(t => t, _ => (int[][])[[.. Several(random, r => r.Next())], []]),
+        new(Several(random, r => (Text(r), r.Next(3)))),
+        new byte[random.Next(4)],
+        new(Several(random, r => r.Next(2) == 0).ToArray()),
+        new System.Numerics.BigInteger(Long(random)) * Long(random) * random.Next(3),
+        random.Next(2) == 0 ? null : new Version(random.Next(), random.Next(), random.Next()),
+        random.Next(2) == 0 ? System.Net.IPAddress.IPv6Loopback : new System.Net.IPAddress(random.Next()),
+        System.Text.Json.JsonDocument.Parse("""{"a":[1,"x",null]}""").RootElement,
+        new System.Text.Rune('x'));
+
+    private static Point Point(Random random) => new(random.Next(), random.Next());
 
     private static IEnumerable<T> Several<T>(Random random, Func<Random, T> make) =>
         Enumerable.Range(0, random.Next(4)).Select(_ => make(random)).ToArray();

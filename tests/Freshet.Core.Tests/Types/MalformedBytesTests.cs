@@ -24,6 +24,20 @@ public sealed class MalformedBytesTests
         seed: 4);
 
     [Fact]
+    public void Damaged_collections_of_every_kind_do_too() => Check(Serializers.Of<Gathered>(), Make.Gathered, seed: 6);
+
+    [Fact]
+    public void Every_cut_of_every_kind_of_collection_is_refused()
+    {
+        var serializer = Serializers.Of<Gathered>();
+        var bytes = Bytes.Of(serializer, Make.Gathered(new Random(7)));
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            Assert.Throws<FreshetException>(() => Bytes.Back(serializer, bytes.AsSpan(0, length)));
+        }
+    }
+
+    [Fact]
     public void Every_cut_is_refused()
     {
         var random = new Random(5);
@@ -59,6 +73,23 @@ public sealed class MalformedBytesTests
     [InlineData(typeof(Dictionary<byte, byte>), "0301000100")]
     [InlineData(typeof(Dictionary<string, byte>), "02000001")]
     [InlineData(typeof(Flagged), "010000000200" + "0000")]
+    [InlineData(typeof(System.Numerics.BigInteger), "020100")]
+    [InlineData(typeof(System.Numerics.BigInteger), "00")]
+    [InlineData(typeof(System.Text.Rune), "00D80000")]
+    [InlineData(typeof(Version), "0101")]
+    [InlineData(typeof(Version), "0501020304")]
+    [InlineData(typeof(Version), "02FFFFFFFF0F01")]
+    [InlineData(typeof(System.Net.IPAddress), "0501020304")]
+    [InlineData(typeof(System.Collections.BitArray), "0408")]
+    [InlineData(typeof(System.Text.Json.JsonElement), "027B7B")]
+    [InlineData(typeof(System.Text.Json.JsonElement), "033120" + "32")]
+    [InlineData(typeof(SortedSet<byte>), "030101")]
+    [InlineData(typeof(SortedSet<string>), "0202")]
+    [InlineData(typeof(SortedDictionary<byte, byte>), "0301000100")]
+    [InlineData(typeof(SortedList<string, byte>), "02000001")]
+    [InlineData(typeof(System.Collections.Immutable.ImmutableHashSet<byte>), "030101")]
+    [InlineData(typeof(System.Collections.Frozen.FrozenDictionary<byte, byte>), "0301000100")]
+    [InlineData(typeof(PriorityQueue<byte, byte>), "FF01")]
     public void Bytes_that_are_no_value_are_refused(Type type, string hex)
     {
         var method = typeof(MalformedBytesTests).GetMethod(nameof(Refused), System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!;

@@ -14,7 +14,7 @@ public sealed unsafe class RefusalTests
         Check<Action>("Type 'Action' cannot be stored: it is a delegate (Action).", "Store data only");
         Check<Func<int, string>>("a delegate (Func<int, string>)", "Store data only");
         Check<IDisposable>("an interface (IDisposable)", "Declare the type");
-        Check<IList<int>>("an interface (IList<int>)", "Use IReadOnlyList<T>");
+        Check<IEnumerable<int>>("an interface (IEnumerable<int>) of what need not be a collection", "Use an array, List<T>, IReadOnlyList<T>");
         Check<Figure>("an abstract class (Figure)", "one sealed type");
         Check<nint>("an address in memory", "use long");
         Check<Stream>("a living object of this process (Stream)", "Store data only");
@@ -22,9 +22,12 @@ public sealed unsafe class RefusalTests
         Check<Type>("a living object of this process (Type)", "Store data only");
         Check<InvalidOperationException>("a living object", "Store data only");
         Check<int[,]>("an array of several dimensions (int[,])", "array of arrays");
-        Check<SortedDictionary<int, int>>("a collection without a format (SortedDictionary<int, int>)", "Use an array");
+        Check<System.Collections.Concurrent.ConcurrentQueue<int>>("a collection without a format (ConcurrentQueue<int>)", "Use an array");
+        Check<SortedSet<Person>>("a collection sorted by values that have no order (Person is not IComparable) (SortedSet<Person>)", "IComparable");
+        Check<SortedDictionary<(int, string), int>>("a collection sorted by texts in a tuple, which compare by the culture of the process", "IComparable");
+        Check<PriorityQueue<string, Person?>>("a collection sorted by values that have no order (Person", "IComparable");
         Check<Own>("a collection without a format (RefusalTests.Own)", "Use an array");
-        Check<System.Numerics.BigInteger>("member 'BigInteger._sign' is a private field that no property returns", "store its data");
+        Check<System.Buffers.ReadOnlySequence<byte>>("is a private field that no property returns", "store its data");
     }
 
     [Fact]
@@ -60,8 +63,8 @@ public sealed unsafe class RefusalTests
     [Fact]
     public void A_class_of_Net_that_has_no_format_is_refused_and_a_tuple_is_not()
     {
-        Check<Version>("a class of .NET (Version)", "its text");
-        Check<Versioned>("member 'RefusalTests.Versioned.Version' is a class of .NET (Version)", "members of your own types");
+        Check<System.Globalization.CultureInfo>("a class of .NET (CultureInfo)", "its text");
+        Check<Spoken>("member 'RefusalTests.Spoken.Culture' is a class of .NET (CultureInfo)", "members of your own types");
         Check<System.Net.DnsEndPoint>("a class of .NET", "its text");
         Check<System.Text.StringBuilder>("a class of .NET (StringBuilder)", "its text");
         Check<System.ComponentModel.BrowsableAttribute>("a class of .NET", "its text");
@@ -91,7 +94,7 @@ public sealed unsafe class RefusalTests
 
     private sealed record Outer(int A, List<Dictionary<string, Live>> Middle);
 
-    private sealed record Versioned(Version Version);
+    private sealed record Spoken(System.Globalization.CultureInfo Culture);
 
     private sealed record Live(Action Handler);
 

@@ -1,3 +1,4 @@
+using Freshet.Core;
 using Freshet.Testing;
 using static Freshet.Testing.TestElement;
 
@@ -75,10 +76,10 @@ public sealed class ManyTimersTests
     }
 
     [Fact]
-    public void The_harness_finds_a_timer_that_sets_itself_again_without_end()
+    public void The_harness_finds_an_operator_that_is_never_done_with_a_watermark()
     {
         var failure = Assert.Throws<HarnessException>(() => OperatorTest
-            .Of<long, long>(numbers => numbers.KeyBy(n => n).Process(() => new SetsItselfAgain(TimerKind.EventTime)))
+            .Of<long, long>(numbers => numbers.Transform("never done", () => new NeverDone()))
             .Input(Record(5L), Watermark(10))
             .Expect(Watermark(10))
             .CheckAll());
@@ -121,6 +122,13 @@ public sealed class ManyTimersTests
                 context.Emit(context.Key);
             }
         }
+    }
+
+    private sealed class NeverDone : Operator<long, long>
+    {
+        public override void OnBatch(Batch<long> batch) => batch.Release();
+
+        public override bool OnWatermark(long watermark) => false;
     }
 
     private sealed class OnceEach : KeyedProcessFunction<long, long, long>

@@ -67,6 +67,43 @@ public sealed class TimerTests
         """);
 
     [Fact]
+    public void Keys_whose_timers_differ_only_in_meaning_of_never_come_due_once_each_in_order() => Check(
+        """
+        + a:set:9223372036854775807 @1
+        + b:set:0 @1
+        + c:set:-1 @1
+        + d:set:-9223372036854775808 @1
+        end
+        """,
+        """
+        + set True @1
+        + set True @1
+        + set True @1
+        + set True @1
+        + d at -9223372036854775808, EventTime, watermark 9223372036854775807 @-9223372036854775808
+        + c at -1, EventTime, watermark 9223372036854775807 @-1
+        + b at 0, EventTime, watermark 9223372036854775807 @0
+        + a at 9223372036854775807, EventTime, watermark 9223372036854775807 @9223372036854775807
+        watermark end
+        """);
+
+    [Theory]
+    [InlineData("key:minute:1")]
+    [InlineData("key:minute:9223372036854775807")]
+    public void A_timer_at_a_sum_past_the_end_of_time_is_refused(string record) => OperatorTest
+        .Of<string, string>(words => words.KeyBy(w => w.Split(':')[0]).Process(() => new Timers()))
+        .Input(Record(record), End())
+        .CheckFails(ErrorDomain.User, "timer function of operator 'process'", "key", "-9223372036854715809, which is no time", "set no further timers then");
+
+    [Theory]
+    [InlineData("key:set:-9223372036854715809")]
+    [InlineData("key:wall:-9223372036854715809")]
+    public void A_sum_past_the_end_of_time_is_refused_before_the_end_too(string record) => OperatorTest
+        .Of<string, string>(words => words.KeyBy(w => w.Split(':')[0]).Process(() => new Timers()))
+        .Input(Record(record))
+        .CheckFails(ErrorDomain.User, "operator 'process'", "which is no time", "For never, set no timer");
+
+    [Fact]
     public void A_timer_set_while_timers_come_due_takes_its_place_among_them() => Check(
         """
         + a:again3:10 @1
@@ -198,7 +235,7 @@ public sealed class TimerTests
                 case "again3" or "wallagain3":
                     _again.Value = 2;
                     break;
-                case "kill20" or "throw":
+                case "kill20" or "throw" or "minute":
                     _onTimer.Value = what;
                     break;
             }
@@ -228,6 +265,11 @@ public sealed class TimerTests
             if (_onTimer.Value == "kill20")
             {
                 context.DeleteEventTimer(20);
+            }
+
+            if (_onTimer.Value == "minute" && context.Watermark == long.MaxValue)
+            {
+                context.SetEventTimer(context.Watermark + 60_000);
             }
 
             if (_onTimer.Value == "throw")

@@ -3,10 +3,24 @@ using static Freshet.Tests.Jobs;
 
 namespace Freshet.Tests.Recovery;
 
-/// <summary>Timers that set themselves again without end: whatever else the job has to do goes on.</summary>
+/// <summary>Timers that set themselves again without end: they are found, and until then whatever else the job has to do goes on.</summary>
 public sealed class EndlessTimerTests
 {
+    private const int KeysMany = 10_000; // so many that none is found out while a test runs
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task A_timer_that_sets_itself_again_at_the_end_fails_the_job_and_names_operator_and_key()
+    {
+        var env = StreamEnvironment.Create(Options(parallelism: 1));
+        env.FromSequence(0, 99).WithWatermarks(Watermarks.Monotonic(), n => n).KeyBy(_ => 7L).Process(() => new Again(TimerKind.EventTime, new())).WithName("again").Discard();
+
+        var failure = await Assert.ThrowsAsync<FreshetException>(() => env.RunQuietly().WaitAsync(Patience));
+
+        Assert.Contains("operator 'again' (subtask 1 of 1)", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("(7)", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("set the next one 1,000,000 times without going on in time, after the input has ended", failure.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_stop_says_which_operator_keeps_it_waiting_and_Dispose_ends_the_job_at_once()
@@ -17,9 +31,9 @@ public sealed class EndlessTimerTests
         var log = new LogLines();
         using var factory = LoggerFactory.Create(b => b.AddProvider(log));
         var env = StreamEnvironment.Create(Options(folder["checkpoints"], parallelism: 1));
-        env.FromSequence(0, 99)
+        env.FromSequence(0, KeysMany - 1)
             .WithWatermarks(Watermarks.Monotonic(), n => n)
-            .KeyBy(n => n % 3)
+            .KeyBy(n => n)
             .Process(() => new Again(TimerKind.EventTime, spins)).WithName("again")
             .Discard();
         env.Generate(n => n, new GeneratorOptions { RatePerSecond = 1000 }).ForEach(_ =>
@@ -54,7 +68,7 @@ public sealed class EndlessTimerTests
         using var factory = LoggerFactory.Create(b => b.AddProvider(log));
         var env = StreamEnvironment.Create(Options(folder["checkpoints"], parallelism: 1));
         env.Options = env.Options with { Checkpoints = env.Options.Checkpoints! with { Timeout = TimeSpan.FromSeconds(2) } };
-        env.FromSequence(0, 99).WithWatermarks(Watermarks.Monotonic(), n => n).KeyBy(n => n % 3).Process(() => new Again(TimerKind.EventTime, spins)).WithName("again").Discard();
+        env.FromSequence(0, KeysMany - 1).WithWatermarks(Watermarks.Monotonic(), n => n).KeyBy(n => n).Process(() => new Again(TimerKind.EventTime, spins)).WithName("again").Discard();
 
         using var running = env.Start("test", new HostOptions { Live = LiveView.Off, StopOnSignals = false, Workers = 2, Logging = factory });
         await spins.Task.WaitAsync(Patience);
@@ -67,7 +81,7 @@ public sealed class EndlessTimerTests
     {
         var spins = new TaskCompletionSource();
         var env = StreamEnvironment.Create(Options(parallelism: 1));
-        env.FromSequence(0, 99).WithWatermarks(Watermarks.Monotonic(), n => n).KeyBy(n => n % 3).Process(() => new Again(TimerKind.EventTime, spins)).Discard();
+        env.FromSequence(0, KeysMany - 1).WithWatermarks(Watermarks.Monotonic(), n => n).KeyBy(n => n).Process(() => new Again(TimerKind.EventTime, spins)).Discard();
         env.Generate(n => n, new GeneratorOptions { RatePerSecond = 1000 }).ForEach(_ =>
         {
             if (spins.Task.IsCompleted)
@@ -114,7 +128,7 @@ public sealed class EndlessTimerTests
         {
             if (kind == TimerKind.EventTime)
             {
-                context.SetEventTimer(200);
+                context.SetEventTimer(2 * KeysMany);
             }
             else
             {

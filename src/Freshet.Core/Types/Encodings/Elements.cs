@@ -18,7 +18,7 @@ internal sealed class Elements<T>(Serializer<T> element)
 
     public void WriteOne(ref ByteWriter writer, T value) => element.Write(ref writer, value);
 
-    public void Write(ref ByteWriter writer, ReadOnlySpan<T> values)
+    public void Write(ref ByteWriter writer, scoped ReadOnlySpan<T> values)
     {
         WriteCount(ref writer, values.Length);
         if (_raw)

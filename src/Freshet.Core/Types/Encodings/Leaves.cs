@@ -25,7 +25,7 @@ internal static class Leaves
         : type == typeof(DateOnly) ? new CheckedSerializer<DateOnly>("date", IsDate)
         : type == typeof(TimeOnly) ? new CheckedSerializer<TimeOnly>("time", IsTime)
         : type == typeof(Uri) ? new UriSerializer()
-        : null);
+        : NetLeaves.Of(type));
 
     private static IEncoding? Numbers(Type type) =>
         type == typeof(bool) ? new CheckedSerializer<bool>("bool", v => Unsafe.BitCast<bool, byte>(v) <= 1)

@@ -57,7 +57,12 @@ internal static class Unstorable
             return ("an address (Uri), which is not compared by its whole text", "Use its AbsoluteUri.");
         }
 
-        return type.IsAssignableTo(typeof(IEnumerable)) && type != typeof(string)
+        if (type == typeof(System.Text.Json.JsonElement))
+        {
+            return ("a piece of JSON, which is not compared by what it says", "Use a text or a number in it, such as its id.");
+        }
+
+        return (type.IsAssignableTo(typeof(IEnumerable)) || KnownCollections.EncodingOf(type) is not null) && type != typeof(string)
             ? ($"a collection ({TypeName.Of(type)}), which is not compared by its elements",
                 "Use a text, or a record whose members are the values that identify the key.")
             : null;
@@ -75,11 +80,15 @@ internal static class Unstorable
 
     private static (string What, string Advice)? WhyOpen(Type type)
     {
-        var isReadOnlyList = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
-        if (type.IsInterface && !isReadOnlyList)
+        if (IsKnownCollection(type))
+        {
+            return null;
+        }
+
+        if (type.IsInterface)
         {
             return type.IsAssignableTo(typeof(IEnumerable))
-                ? ($"an interface ({TypeName.Of(type)})", "Use IReadOnlyList<T>, List<T>, Dictionary<K, V> or HashSet<T>.")
+                ? ($"an interface ({TypeName.Of(type)}) of what need not be a collection", KnownCollections.Advice)
                 : ($"an interface ({TypeName.Of(type)}), and can hold a value of any type", "Declare the type that it really holds.");
         }
 
@@ -90,21 +99,18 @@ internal static class Unstorable
         }
 
         // A collection without a format of its own would be taken for a plain class and lose its elements.
-        if (type.IsAssignableTo(typeof(IEnumerable)) && !IsKnownCollection(type))
+        if (type.IsAssignableTo(typeof(IEnumerable)))
         {
-            return ($"a collection without a format ({TypeName.Of(type)})",
-                "Use an array, List<T>, IReadOnlyList<T>, ImmutableArray<T>, Dictionary<K, V> or HashSet<T>.");
+            return ($"a collection without a format ({TypeName.Of(type)})", KnownCollections.Advice);
         }
 
         // Its members may not be all of it, and its constructor may refuse what they return: new Version(1, 2) has a Build of -1.
-        return type.IsClass && $"{type.Namespace}.".StartsWith("System.", StringComparison.Ordinal) && !IsKnownCollection(type) && !IsTuple(type)
+        return type.IsClass && $"{type.Namespace}.".StartsWith("System.", StringComparison.Ordinal) && !IsTuple(type)
             ? ($"a class of .NET ({TypeName.Of(type)}) and no data type that Freshet knows", "Store its data in members of your own types, or its text.")
             : null;
     }
 
     private static bool IsTuple(Type type) => type.IsGenericType && type.IsAssignableTo(typeof(System.Runtime.CompilerServices.ITuple));
 
-    private static bool IsKnownCollection(Type type) => type.IsSZArray || (type.IsGenericType && type.GetGenericTypeDefinition() is var open && (
-        open == typeof(List<>) || open == typeof(IReadOnlyList<>) || open == typeof(HashSet<>) || open == typeof(Dictionary<,>)
-        || open == typeof(System.Collections.Immutable.ImmutableArray<>)));
+    private static bool IsKnownCollection(Type type) => type.IsSZArray || KnownCollections.EncodingOf(type) is not null;
 }
