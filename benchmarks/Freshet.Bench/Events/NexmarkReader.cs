@@ -72,10 +72,6 @@ internal sealed class NexmarkReader(NexmarkGenerator generator, long events) : S
         {
             Context.AnnounceSplit(OnlySplit, isOpen: true);
         }
-        else
-        {
-            Context.EmitStatus(false);
-        }
 
         _due = long.MinValue;
     }

@@ -160,10 +160,10 @@ internal sealed partial class KafkaReader<T>
             : long.MaxValue;
     }
 
-    /// <summary>With nothing to read, event time must not wait for us.</summary>
+    /// <summary>With nothing to read, event time must not wait for us. Where no more can come this reader ends instead.</summary>
     private void TellStatus()
     {
-        var isIdle = _open == 0;
+        var isIdle = _open == 0 && !_options.Bounded;
         if (isIdle != _isIdle)
         {
             _isIdle = isIdle;

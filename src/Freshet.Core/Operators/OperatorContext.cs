@@ -64,7 +64,9 @@ public abstract class OperatorContext
     /// <summary>
     /// A source reader tells the operators of its chain that it has taken up a split (its number as in <see cref="Batch.Split"/>), before the
     /// split's first record, or that it has read it to its end. From <c>OnOpen</c> too. Event time waits for every open split, so a split
-    /// that is not announced can make the records of a slower one late: announce all that are known in one go. A reader without any split calls <see cref="EmitStatus"/> with false.
+    /// that is not announced can make the records of a slower one late: announce all that are known in one go. An endless reader without any
+    /// split calls <see cref="EmitStatus"/> with false. A bounded one just ends: were it idle until then, the operators behind it would be
+    /// idle as soon as the other subtasks ended, and what they still hold would come late.
     /// </summary>
     /// <param name="split">Its number in this run.</param>
     /// <param name="isOpen">True when it was taken up, false when it was read to its end.</param>

@@ -58,10 +58,6 @@ internal sealed class NumberSplits(long count, int blockBits, long origin = 0)
         {
             context.AnnounceSplit(OnlySplit, isOpen: true);
         }
-        else
-        {
-            context.EmitStatus(false);
-        }
     }
 
     /// <summary>This subtask has read all of its own.</summary>

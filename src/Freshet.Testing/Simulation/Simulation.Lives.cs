@@ -113,7 +113,7 @@ public sealed partial class Simulation
             }
 
             (calmSteps, calmMs) = weather.Trouble is null ? (calmSteps, calmMs) : (scheduler.Steps, scheduler.Now);
-            if (scheduler.Steps - calmSteps > StepsMax || scheduler.Now - calmMs > TimeMaxMs)
+            if (scheduler.Steps - calmSteps > StepsMax || scheduler.Now - calmMs > TimeMaxMs + ClogMs(calmSteps, scheduler.Steps))
             {
                 throw new SimulationException($"The job hangs: undisturbed for {scheduler.Steps - calmSteps} steps and {scheduler.Now - calmMs} ms, and not over", isHang: true);
             }
@@ -121,6 +121,9 @@ public sealed partial class Simulation
 
         return Over(process, weather, stopped, struckBefore);
     }
+
+    /// <summary>What a net that clogs may take of so many steps: a graph of joins sends thousands of batches through one slow channel.</summary>
+    private long ClogMs(long fromStep, long toStep) => (long)((toStep - fromStep) * _scenario.Transport.ClogChance * _scenario.Transport.ClogMicrosMax / 1000);
 
     private Outcome Over(SimulatedProcess process, SimulatedDiskWeather weather, bool stopped, bool struckBefore)
     {

@@ -17,6 +17,14 @@ public sealed class RandomGraphTests
         }
     }
 
+    /// <summary>A subtask without splits of a bounded source said that it was idle; 7873: joins of joins over a net that clogs.</summary>
+    [Theory]
+    [InlineData(3288)]
+    [InlineData(4368)]
+    [InlineData(7873)]
+    public void Run_finds_nothing_wrong_any_more_in(int seed) =>
+        Assert.Null(Simulation.Run((ulong)seed, new SimulationOptions { IsRandomGraph = true }).Failure);
+
     [Theory]
     [InlineData(nameof(PlantedBugs.BarrierNotAligned))]
     [InlineData(nameof(PlantedBugs.WatermarkFromOneChannel))]

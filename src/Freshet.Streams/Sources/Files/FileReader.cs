@@ -82,7 +82,7 @@ internal sealed partial class FileReader<T> : SourceReader<T>
         base.OnOpen();
         _bad.Open(Context);
         _files = FileSet.Open(Context, _path, _options);
-        _splits = new FileSplits(Context, _options.InTimeOrder);
+        _splits = new FileSplits(Context, _options.InTimeOrder, Files.IsWatched);
         FileSplits.Update(Files.Next() is not null, Files.Waiting, []);
         _nextLook = Context.Now + IntervalMs;
     }

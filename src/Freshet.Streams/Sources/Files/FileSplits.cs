@@ -7,7 +7,7 @@ namespace Freshet;
 /// it has been quiet for some time). One more split, without records, stands for all that are known but not begun yet.
 /// In time order there is a single split: event time goes on from file to file.
 /// </summary>
-internal sealed class FileSplits(OperatorContext context, bool areInTimeOrder)
+internal sealed class FileSplits(OperatorContext context, bool areInTimeOrder, bool areWatched)
 {
     private const int NotBegun = 0;
 
@@ -84,8 +84,8 @@ internal sealed class FileSplits(OperatorContext context, bool areInTimeOrder)
             SetNotBegun(hasWork || _inOrder > 0);
         }
 
-        // With nothing to read, other subtasks need not wait for this one.
-        if (_open == 0 && _isActive != false)
+        // With nothing to read, other subtasks need not wait for this one. Where no more can come it ends instead.
+        if (areWatched && _open == 0 && _isActive != false)
         {
             _isActive = false;
             context.EmitStatus(false);

@@ -87,11 +87,6 @@ internal sealed class SimulatedLogReader(SimulatedLog log, LogWeather weather) :
                 }
             }
         }
-
-        if (_owned.TrueForAll(IsDone))
-        {
-            Context.EmitStatus(false);
-        }
     }
 
     private void Take(Progress progress)
