@@ -36,6 +36,8 @@ internal sealed class SoloContext : OperatorContext, IDisposable
 
     public override StateStore State => _state ??= _backend.CreateStore(Name);
 
+    public override Core.Spill.SpillSpace Spill => throw new NotSupportedException("No operator here sorts.");
+
     public override IFileSystem Files => throw new NotSupportedException("No operator here uses files.");
 
     public override ILogger Log => NullLogger.Instance;

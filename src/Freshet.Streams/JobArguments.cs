@@ -17,6 +17,9 @@ public static class JobArguments
           --checkpoint-folder DIR    checkpoints, and where to go on from
           --checkpoint-interval MS   milliseconds from one checkpoint to the next
           --state-mb N               the most that keyed state may take
+          --mode MODE                streaming, batch or automatic (batch where every source ends)
+          --spill-folder DIR         where batch mode keeps what does not fit into memory
+          --spill-mb N               how much of that may be in memory
           --start-fresh              start anew; the older checkpoints are set aside, and deleted after the first new one
         """;
 
@@ -48,6 +51,15 @@ public static class JobArguments
                 case "--state-mb":
                     options = options with { StateBytesMax = (long)Number(args, ref i) << 20 };
                     break;
+                case "--mode":
+                    options = options with { Mode = ModeOf(Value(args, ref i)) };
+                    break;
+                case "--spill-folder":
+                    options = options with { Spill = options.Spill with { Folder = Value(args, ref i) } };
+                    break;
+                case "--spill-mb":
+                    options = options with { Spill = options.Spill with { BytesMax = (long)Number(args, ref i) << 20 } };
+                    break;
                 case "--checkpoint-folder":
                     folder = Value(args, ref i);
                     break;
@@ -74,6 +86,14 @@ public static class JobArguments
         var checkpoints = new CheckpointOptions { Folder = folder, StartFresh = fresh };
         return options with { Checkpoints = interval is { } i2 ? checkpoints with { Interval = i2 } : checkpoints };
     }
+
+    private static ExecutionMode ModeOf(string value) => value switch
+    {
+        "streaming" => ExecutionMode.Streaming,
+        "batch" => ExecutionMode.Batch,
+        "automatic" => ExecutionMode.Automatic,
+        _ => throw FreshetException.User($"--mode is '{value}': it must be streaming, batch or automatic."),
+    };
 
     private static string NameOf(string argument) => argument.IndexOf('=') is > 0 and var at ? argument[..at] : argument;
 

@@ -17,7 +17,7 @@ internal static class ManySeeds
         for (var i = 0; i < seeds; i++)
         {
             var seed = options.From + (ulong)i;
-            var result = Simulation.Run(seed, new SimulationOptions { Bugs = options.Bugs, IsRandomGraph = options.IsRandomGraph });
+            var result = Simulation.Run(seed, new SimulationOptions { Bugs = options.Bugs, IsRandomGraph = options.IsRandomGraph, IsBatch = options.IsBatch });
             counts += result.Counts;
             if (result.Failure is { } failure)
             {

@@ -1,7 +1,7 @@
 using Freshet.Simulate;
 
 // simulate [--seeds 1000] [--from 0] [--bug NAME]   every seed; one JSON line at the end, exit code 1 if anything was wrong
-// simulate --random-graphs 2000 [--from 0]          every seed, each with a job graph of its own; --random-graph S for one
+// simulate --random-graphs 2000 [--from 0] [--batch] every seed, each with a job graph of its own, in batch mode if wanted; --random-graph S for one
 // simulate --seed S [--trace] [--bug NAME]          one seed, with every step if wanted
 // simulate --bugs [--seeds 200]                     each planted bug until it is found; one JSON line for each, exit code 1 if one was not
 try
@@ -16,6 +16,6 @@ try
 }
 catch (ArgumentException e)
 {
-    Console.Error.WriteLine($"{e.Message}\nusage: simulate [--seeds 1000] [--from 0] [--bug NAME] | --random-graphs 2000 [--from 0] [--bug NAME] | --random-graph S [--trace] | --seed S [--trace] [--bug NAME] | --bugs [--seeds 200] [--from 0]");
+    Console.Error.WriteLine($"{e.Message}\nusage: simulate [--seeds 1000] [--from 0] [--bug NAME] | --random-graphs 2000 [--from 0] [--batch] [--bug NAME] | --random-graph S [--batch] [--trace] | --seed S [--trace] [--bug NAME] | --bugs [--seeds 200] [--from 0]");
     return 2;
 }

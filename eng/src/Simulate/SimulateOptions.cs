@@ -13,6 +13,8 @@ internal sealed record SimulateOptions
     /// <summary>True for job graphs drawn from the seeds.</summary>
     public bool IsRandomGraph { get; init; }
 
+    public bool IsBatch { get; init; }
+
     /// <summary>The first seed.</summary>
     public ulong From { get; init; }
 
@@ -32,7 +34,7 @@ internal sealed record SimulateOptions
     public PlantedBugs Bugs => Bug is null ? PlantedBugs.None : PlantedBugNames.Of(Bug);
 
     /// <summary>The command that runs a seed again.</summary>
-    public string Replay(ulong seed) => $"eng/simulate --{(IsRandomGraph ? "random-graph" : "seed")} {seed}{(Bug is null ? "" : $" --bug {Bug}")} --trace";
+    public string Replay(ulong seed) => $"eng/simulate --{(IsRandomGraph ? "random-graph" : "seed")} {seed}{(Bug is null ? "" : $" --bug {Bug}")}{(IsBatch ? " --batch" : "")} --trace";
 
     public static SimulateOptions Parse(string[] args)
     {
@@ -43,6 +45,7 @@ internal sealed record SimulateOptions
             {
                 "--seeds" => options with { Seeds = (int)Number(args, ref i) },
                 "--random-graphs" => options with { Seeds = (int)Number(args, ref i), IsRandomGraph = true },
+                "--batch" => options with { IsBatch = true },
                 "--random-graph" => options with { Seed = Number(args, ref i), IsRandomGraph = true },
                 "--from" => options with { From = Number(args, ref i) },
                 "--seed" => options with { Seed = Number(args, ref i) },

@@ -20,6 +20,12 @@ public sealed record JobOptions
     /// <summary>Most bytes of keyed state in memory, all subtasks together.</summary>
     public long StateBytesMax { get; init; } = 2L << 30;
 
+    /// <summary>How the job goes through its input.</summary>
+    public ExecutionMode Mode { get; init; }
+
+    /// <summary>Where records lie that are sorted and do not fit into memory.</summary>
+    public SpillOptions Spill { get; init; } = new();
+
     /// <summary>Batches that a channel between two tasks holds before the sender waits.</summary>
     public int ChannelCapacity { get; init; } = 8;
 
@@ -35,6 +41,8 @@ public sealed record JobOptions
         Check(Parallelism >= 1 && Parallelism <= MaxParallelism, $"Parallelism is {Parallelism}: it must be from 1 to MaxParallelism ({MaxParallelism})");
         Check(ChannelCapacity is >= 1 and <= 4096, $"ChannelCapacity is {ChannelCapacity}: it must be from 1 to 4096");
         Check(BatchRecordsMax is >= 1 and <= Core.BatchSize.Default, $"BatchRecordsMax is {BatchRecordsMax}: it must be from 1 to {Core.BatchSize.Default}");
+        Check(Enum.IsDefined(Mode), $"Mode is {Mode}: it must be {nameof(ExecutionMode.Streaming)}, {nameof(ExecutionMode.Batch)} or {nameof(ExecutionMode.Automatic)}");
+        Spill.Validate();
         Check(StateBytesMax > 0, $"StateBytesMax is {StateBytesMax}: it must be positive");
         Checkpoints?.Validate();
         Restart.Validate();

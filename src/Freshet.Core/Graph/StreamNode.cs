@@ -46,6 +46,12 @@ public sealed record StreamNode
     /// <summary>True for a source that ends.</summary>
     public bool IsBounded { get; init; }
 
+    /// <summary>True when it sorts records, in memory and on a disk: it gets a share of <see cref="SpillOptions.BytesMax"/>.</summary>
+    public bool Sorts { get; init; }
+
+    /// <summary>True when it needs all of its input before it can give out anything: for batch mode alone.</summary>
+    public bool IsBatchOnly { get; init; }
+
     /// <summary>Says more in <c>Explain()</c>: the topic, the window, the folder.</summary>
     public string? Detail { get; init; }
 

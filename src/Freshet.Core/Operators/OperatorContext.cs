@@ -1,4 +1,5 @@
 using Freshet.Core.Files;
+using Freshet.Core.Spill;
 using Freshet.Core.State;
 using Microsoft.Extensions.Logging;
 
@@ -42,6 +43,15 @@ public abstract class OperatorContext
 
     /// <summary>The files.</summary>
     public abstract IFileSystem Files { get; }
+
+    /// <summary>Where it may put records aside, and how many it may keep in memory before.</summary>
+    public abstract SpillSpace Spill { get; }
+
+    /// <summary>
+    /// True in batch mode, for an operator that gets its records sorted by event time: none is late, and results that later ones would replace
+    /// are not wanted.
+    /// </summary>
+    public virtual bool IsBatch => false;
 
     /// <summary>Where it writes what people should know.</summary>
     public abstract ILogger Log { get; }

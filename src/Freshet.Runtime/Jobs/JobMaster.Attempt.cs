@@ -10,6 +10,8 @@ namespace Freshet.Runtime.Jobs;
 /// <summary>Attempts: building the tasks, cancelling them, starting over.</summary>
 internal sealed partial class JobMaster
 {
+    private const long SortBytesLeast = 4 << 10;
+
     private readonly HashSet<int> _open = [];
     private StreamTask[] _tasks = [];
     private SharedBackend? _states;
@@ -41,7 +43,15 @@ internal sealed partial class JobMaster
                 return;
             }
 
-            restored = new RestoredCheckpoint(_store!, manifest.Id, CheckpointContent.FromBytes(manifest.Content.Span), _plan.Graph);
+            var content = CheckpointContent.FromBytes(manifest.Content.Span);
+            if (_plan.Graph.IsBatch && !content.IsEnd)
+            {
+                Finish(FreshetException.User(
+                    $"The checkpoints in '{_store!.Folder}' are of a run in streaming mode that had not ended, and batch mode begins anew. Run it in streaming mode, name another folder, or set them aside with --start-fresh."));
+                return;
+            }
+
+            restored = new RestoredCheckpoint(_store!, manifest.Id, content, _plan.Graph);
             _world.Log.LogInformation(
                 "Job {Job} starts from checkpoint {Checkpoint}{Ended}.", _jobName, manifest.Id, restored.Content.IsEnd ? ", which is its end: nothing is left to do" : "");
         }
@@ -59,7 +69,11 @@ internal sealed partial class JobMaster
             _world.Scheduler.Schedule(task);
         }
 
-        if (_stopAsked)
+        if (_stopAsked && _plan.Graph.IsBatch)
+        {
+            StopBatch();
+        }
+        else if (_stopAsked)
         {
             Tell(new CoordinatorEvent.StopAsked());
         }
@@ -92,6 +106,7 @@ internal sealed partial class JobMaster
                 Attempt = _attempt,
                 Scheduler = _world.Scheduler,
                 Files = _world.Files,
+                Spill = SpaceToSort(graph),
                 Log = _world.Log,
                 Bugs = _world.Bugs,
             };
@@ -116,6 +131,11 @@ internal sealed partial class JobMaster
 
         return tasks;
     }
+
+    private Core.Spill.SpillSpace SpaceToSort(Planning.JobGraph graph) => new(
+        _world.Files,
+        _options.Spill.Folder ?? $"{Path.GetTempPath().TrimEnd('/')}/freshet",
+        Math.Max(_options.Spill.BytesMax / Math.Max(graph.Sorters, 1), SortBytesLeast));
 
     private IEnumerable<int> Places(Func<Planning.PlannedChannel, bool> which) =>
         _plan.Channels.Select((c, i) => (c, i)).Where(x => which(x.c)).Select(x => x.i);

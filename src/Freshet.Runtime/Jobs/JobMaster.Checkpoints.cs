@@ -20,7 +20,7 @@ internal sealed partial class JobMaster
     private Coordinator NewCoordinator() => new()
     {
         Tasks = _plan.Tasks.Count,
-        IntervalMs = _options.Checkpoints is { } c ? (long)c.Interval.TotalMilliseconds : null,
+        IntervalMs = _options.Checkpoints is { } c && !_plan.Graph.IsBatch ? (long)c.Interval.TotalMilliseconds : null,
         TimeoutMs = _options.Checkpoints is { } c2 ? (long)c2.Timeout.TotalMilliseconds : long.MaxValue,
         Next = _store?.NextId ?? new CheckpointId(1),
         Completed = _coordinator?.Completed ?? 0,

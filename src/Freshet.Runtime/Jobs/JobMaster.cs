@@ -115,7 +115,11 @@ internal sealed partial class JobMaster : Runnable
         {
             case MasterMail.StopAsked:
                 _stopAsked = true;
-                if (_phase == Phase.Running)
+                if (_phase == Phase.Running && _plan.Graph.IsBatch)
+                {
+                    StopBatch();
+                }
+                else if (_phase == Phase.Running)
                 {
                     Tell(new CoordinatorEvent.StopAsked());
                 }
@@ -174,6 +178,16 @@ internal sealed partial class JobMaster : Runnable
                 break;
             default:
                 throw FreshetException.Internal($"The job master cannot read {happened}.");
+        }
+    }
+
+    /// <summary>What was gathered and sorted is in no checkpoint, so there is none to stop with; unless all is read and the last one is being taken.</summary>
+    private void StopBatch()
+    {
+        if (!_coordinator.IsFinal)
+        {
+            AttemptFailed(FreshetException.User(
+                $"Job {_jobName} was asked to stop before its end. It runs in batch mode, which commits at the end alone: nothing was committed, and the next start begins anew."));
         }
     }
 

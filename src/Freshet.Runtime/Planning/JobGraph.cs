@@ -6,11 +6,17 @@ namespace Freshet.Runtime.Planning;
 /// <summary>The stream graph with parallelism decided and operators chained; immutable, explains itself.</summary>
 public sealed record JobGraph(IReadOnlyList<JobVertex> Vertices, IReadOnlyList<JobEdge> Edges, int MaxParallelism)
 {
+    /// <summary>True in batch mode: no checkpoints but the last.</summary>
+    public bool IsBatch { get; init; }
+
+    /// <summary>Operators that sort, on all subtasks: they share <see cref="SpillOptions.BytesMax"/>.</summary>
+    public int Sorters => Vertices.Sum(v => v.Parallelism * v.Chain.Count(static o => o.Node.Sorts));
+
     /// <summary>The graph as text: a vertex a line, with its chain, parallelism and inputs, and the identity of each stateful operator.</summary>
     public string Explain()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"job graph: {Vertices.Count} vertices, {Vertices.Sum(v => v.Parallelism)} tasks, {MaxParallelism} key groups\n");
+        text.Append(CultureInfo.InvariantCulture, $"job graph: {Vertices.Count} vertices, {Vertices.Sum(v => v.Parallelism)} tasks, {MaxParallelism} key groups{(IsBatch ? ", batch mode" : "")}\n");
         foreach (var vertex in Vertices)
         {
             text.Append(CultureInfo.InvariantCulture, $"  {vertex.Id}: {vertex.Name}  x{vertex.Parallelism}\n");
@@ -23,9 +29,10 @@ public sealed record JobGraph(IReadOnlyList<JobVertex> Vertices, IReadOnlyList<J
             foreach (var planned in vertex.Chain)
             {
                 var state = planned.Node.IsStateful ? $"  uid {planned.Uid}" : "";
+                var sorts = planned.Node.Sorts ? "  sorts" : "";
                 var keyed = planned.ChainedBy is null ? "" : "  keyed in place";
                 var detail = planned.Node.Detail is { } d ? $"  [{d}]" : "";
-                text.Append(CultureInfo.InvariantCulture, $"       · {planned.Node.Name}{detail}{keyed}{state}\n");
+                text.Append(CultureInfo.InvariantCulture, $"       · {planned.Node.Name}{detail}{keyed}{sorts}{state}\n");
             }
         }
 

@@ -1,4 +1,5 @@
 using Freshet.Core.Graph;
+using Freshet.Runtime.BatchMode;
 
 namespace Freshet.Runtime.Planning;
 
@@ -30,6 +31,8 @@ public static class JobPlanner
         }
 
         var uids = OperatorUids.Assign(graph);
+        var isBatch = BatchPlan.IsFor(graph, options);
+        graph = isBatch ? BatchPlan.Of(graph) : graph;
         var parallelism = graph.Nodes.Select(n => ParallelismOf(n, options)).ToArray();
         var chainInto = ChainedEdges(graph, parallelism);
         CheckForwards(graph, parallelism);
@@ -58,7 +61,7 @@ public static class JobPlanner
             .Select(e => new JobEdge(vertexOf[e.From], indexOf[e.From], e.Port, vertexOf[e.To], Settle(e, parallelism), e.Input))
             .ToArray();
         var vertices = chains.Select((chain, id) => new JobVertex(id, chain, parallelism[chain[0].Node.Id])).ToArray();
-        return new JobGraph(vertices, edges, options.MaxParallelism);
+        return new JobGraph(vertices, edges, options.MaxParallelism) { IsBatch = isBatch };
     }
 
     private static int ParallelismOf(StreamNode node, JobOptions options)

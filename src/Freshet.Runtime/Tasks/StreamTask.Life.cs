@@ -56,7 +56,7 @@ internal sealed partial class StreamTask
             var receivers = new List<object>();
             if (port == 0 && i + 1 < _operators.Length)
             {
-                receivers.Add(_operators[i + 1]);
+                receivers.Add(_operators[i + 1].Receiver(0));
             }
 
             foreach (var edge in _wiring.Edges.Where(e => e.Operator == i && e.Port == port))

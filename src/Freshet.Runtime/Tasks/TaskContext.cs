@@ -1,4 +1,5 @@
 using Freshet.Core.Files;
+using Freshet.Core.Spill;
 using Freshet.Core.State;
 using Freshet.Runtime.Planning;
 using Microsoft.Extensions.Logging;
@@ -51,6 +52,8 @@ internal sealed class TaskContext : OperatorContext
     public override StateStore State { get; }
 
     public override IFileSystem Files => Setup.Files;
+
+    public override SpillSpace Spill => Setup.Spill;
 
     public override ILogger Log => Setup.Log;
 
@@ -107,6 +110,8 @@ internal sealed record TaskSetup
     public required Scheduling.Scheduler Scheduler { get; init; }
 
     public required IFileSystem Files { get; init; }
+
+    public required SpillSpace Spill { get; init; }
 
     public required ILogger Log { get; init; }
 

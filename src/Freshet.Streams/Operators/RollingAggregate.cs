@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using Freshet.Core;
 using Freshet.Core.State;
 
 namespace Freshet;
 
-/// <summary>Running results of a keyed stream: one result for each record, over all records of its key so far.</summary>
+/// <summary>Running results of a keyed stream: one result for each record, over all records of its key so far. In batch mode the last one alone.</summary>
 public static class RollingAggregateExtensions
 {
     /// <summary>Folds each key's records as they come, and after each makes a record of the key and the result so far. State grows with the number of keys and is never dropped.</summary>
@@ -38,9 +39,13 @@ internal sealed class RollingAggregateOperator<K, T, TAcc, TResult, TOut>(
     private const string State = "accumulators";
 
     private readonly K[] _keys = new K[BatchSize.Default];
+    private readonly uint[] _hashes = new uint[BatchSize.Default];
     private readonly nint[] _rows = new nint[BatchSize.Default];
     private KeyedTable<K>? _table;
+    private Column? _time; // in batch mode: that of a key's last record
+    private bool _hasTimes;
     private long _records;
+    private long _cursor;
 
     public override void OnBatch(Batch<T> batch)
     {
@@ -49,6 +54,12 @@ internal sealed class RollingAggregateOperator<K, T, TAcc, TResult, TOut>(
         var rows = _rows.AsSpan(0, items.Length);
         _table!.GetOrAdd(_keys.AsSpan(0, items.Length), hashes, rows);
         accumulators.Start(_table, rows, function);
+        if (_time is { } time)
+        {
+            Add(batch, time);
+            return;
+        }
+
         for (var from = 0; from < items.Length;)
         {
             from += Fold(batch, from);
@@ -103,6 +114,74 @@ internal sealed class RollingAggregateOperator<K, T, TAcc, TResult, TOut>(
         return count;
     }
 
+    /// <summary>In batch mode each key gives out one result, at the end.</summary>
+    public override bool OnEnd()
+    {
+        if (_time is not { } time)
+        {
+            return true;
+        }
+
+        while (_table!.Scan(ref _cursor, _keys, _hashes, _rows) is var count and > 0)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var result = make(_keys[i], function.Result(accumulators.Read(_table, _rows[i], function)));
+                if (_hasTimes)
+                {
+                    Output.Emit(result, TimeAt(_rows[i], time));
+                }
+                else
+                {
+                    Output.Emit(result);
+                }
+            }
+
+            if (Context.OutputIsFull)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static unsafe ref long TimeAt(nint row, Column time) => ref Unsafe.AsRef<long>((void*)(row + time.Offset));
+
+    private void Add(Batch<T> batch, Column time)
+    {
+        var items = batch.Items;
+        var times = batch.Timestamps;
+        _hasTimes = batch.HasTimestamps;
+        var i = 0;
+        try
+        {
+            for (; i < items.Length; i++)
+            {
+                if (AccumulatorColumn<TAcc>.InPlace)
+                {
+                    function.Add(ref AccumulatorColumn<TAcc>.At(_rows[i]), items[i]);
+                }
+                else
+                {
+                    accumulators.AddOne(_table!, _rows[i], items[i], function);
+                }
+
+                if (_hasTimes)
+                {
+                    TimeAt(_rows[i], time) = times[i];
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            throw UserCode.Failed(Context, "aggregate", _records + i, items[i], e);
+        }
+
+        _records += items.Length;
+        batch.Release();
+    }
+
     public override void Snapshot(SnapshotWriter snapshot) => snapshot.AddKeyed(State, _table!.Freeze());
 
     public override void Close() => _table?.Dispose();
@@ -110,7 +189,9 @@ internal sealed class RollingAggregateOperator<K, T, TAcc, TResult, TOut>(
     protected override void OnOpen()
     {
         base.OnOpen();
-        _table = Context.State.CreateTable(hasher.Format, accumulators.Layout(function.StartsAtZero));
+        var layout = accumulators.Layout(function.StartsAtZero);
+        _time = Context.IsBatch ? layout.AddFixed<long>("time", "i64") : null;
+        _table = Context.State.CreateTable(hasher.Format, layout);
         Context.Restored?.ReadKeyed(State, stream => _table.Restore(stream, Context.KeyGroups));
     }
 }

@@ -20,6 +20,8 @@ internal sealed partial class ProcessScope<K, TOut> : KeyedRow<K>
 
     public long Now => _context!.Now;
 
+    public bool IsBatch => _context!.IsBatch;
+
     public Emitter<TOut> Output { get; private set; } = null!;
 
     /// <summary>The side outputs that are read.</summary>

@@ -1,5 +1,6 @@
 using Freshet.Core;
 using Freshet.Core.Files;
+using Freshet.Core.Spill;
 using Freshet.Core.State;
 using Microsoft.Extensions.Logging;
 
@@ -72,6 +73,12 @@ public sealed partial class HarnessContext : OperatorContext, IDisposable
 
     /// <inheritdoc />
     public override IFileSystem Files => _files ??= new SimulatedDisk(seed: 1);
+
+    /// <inheritdoc />
+    public override SpillSpace Spill => _place.Spill ?? new SpillSpace(Files, "/spill", 64 << 10);
+
+    /// <inheritdoc />
+    public override bool IsBatch => _place.IsBatch;
 
     /// <inheritdoc />
     public override ILogger Log => _log;

@@ -53,6 +53,12 @@ public sealed record HarnessPlace
     /// <summary>The files; null for an empty simulated disk.</summary>
     public IFileSystem? Files { get; init; }
 
+    /// <summary>Where records that are sorted may be put aside; null for 64 KiB of memory and the simulated disk.</summary>
+    public Core.Spill.SpillSpace? Spill { get; init; }
+
+    /// <summary>True to be in batch mode.</summary>
+    public bool IsBatch { get; init; }
+
     /// <summary>State to start from; null for a fresh start.</summary>
     public IReadOnlyList<MemorySnapshot>? Restored { get; init; }
 

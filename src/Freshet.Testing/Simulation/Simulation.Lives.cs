@@ -132,7 +132,7 @@ public sealed partial class Simulation
         {
             _log.Add($"the job failed: {failure.Message}");
             var struck = _userFault.HasStruck && !struckBefore;
-            var excused = weather.WasTroubled || (struck && (stopped || _scenario.Options.Restart is RestartPolicy.Never));
+            var excused = weather.WasTroubled || (stopped && _options.IsBatch) || (struck && (stopped || _scenario.Options.Restart is RestartPolicy.Never));
             if (!excused || failure is FreshetException { Domain: ErrorDomain.Internal })
             {
                 throw new SimulationException($"The job failed for no reason: {failure}");

@@ -32,6 +32,11 @@ public sealed partial class Simulation
     private Simulation(ulong seed, SimulationOptions options)
     {
         _scenario = options.IsRandomGraph ? Scenario.OfGraph(seed) : Scenario.Of(seed);
+        if (options.IsBatch)
+        {
+            _scenario = _scenario with { Options = _scenario.Options with { Mode = ExecutionMode.Batch, Spill = new SpillOptions { Folder = "/spill", BytesMax = 1 } } };
+        }
+
         _options = options;
         _trace = new SimulationTrace(options.Tell);
         _log = new SimulationLogger(_trace);

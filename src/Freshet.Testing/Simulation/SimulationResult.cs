@@ -11,6 +11,9 @@ public sealed record SimulationOptions
     /// <summary>True runs a job graph drawn from the seed, of all operators there are, in place of one of the usual shapes.</summary>
     public bool IsRandomGraph { get; init; }
 
+    /// <summary>True to run the graph in batch mode, with so little memory that it has to use the disk.</summary>
+    public bool IsBatch { get; init; }
+
     /// <summary>Takes each step as a line; null for none.</summary>
     public Action<string>? Tell { get; init; }
 }

@@ -41,6 +41,8 @@ internal sealed class LiveContext(int subtask, int parallelism, IReadOnlyList<Me
 
     public ListLogger Lines { get; } = new();
 
+    public override Core.Spill.SpillSpace Spill => throw new NotSupportedException();
+
     public override ILogger Log => Lines;
 
     public override OperatorMetrics Metrics { get; } = new();

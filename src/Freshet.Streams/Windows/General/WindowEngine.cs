@@ -59,6 +59,8 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
 
     long IWindowTimers.Timestamp => _hasAt ? _at : long.MinValue;
 
+    bool IWindowTimers.IsBatch => Scope.IsBatch;
+
     private ProcessScope<K, TOut> Scope => _function.Scope;
 
     public void OnRecord(T record)

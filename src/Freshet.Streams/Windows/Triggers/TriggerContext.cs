@@ -19,6 +19,9 @@ public readonly ref struct TriggerContext
     /// <summary>The event time of the record (in OnRecord), if it has one; else <see cref="long.MinValue"/>.</summary>
     public long Timestamp => _timers.Timestamp;
 
+    /// <summary>True in batch mode: results that a later one of the same window replaces are not wanted.</summary>
+    public bool IsBatch => _timers.IsBatch;
+
     /// <summary>Asks for OnEventTime of this window at an event time in milliseconds; once, however often it is asked for.</summary>
     public void SetEventTimer(long time) => _timers.Set(TimerKind.EventTime, time);
 
@@ -34,6 +37,8 @@ internal interface IWindowTimers
     long Now { get; }
 
     long Timestamp { get; }
+
+    bool IsBatch { get; }
 
     void Set(TimerKind kind, long time);
 }

@@ -22,7 +22,7 @@ internal sealed class EventTimeTrigger<T> : Trigger<T>
         }
 
         context.SetEventTimer(window.EndMs - 1);
-        return _early?.OnRecord(record, window, context) ?? TriggerResult.Continue;
+        return context.IsBatch ? TriggerResult.Continue : _early?.OnRecord(record, window, context) ?? TriggerResult.Continue;
     }
 
     public override TriggerResult OnEventTime(long time, TimeWindow window, TriggerContext context) =>
@@ -119,7 +119,7 @@ internal sealed class ContinuousTrigger<T> : Trigger<T>
             return TriggerResult.Fire;
         }
 
-        if (!_next.Exists)
+        if (!_next.Exists && !(_isEventTime && context.IsBatch))
         {
             Set(NextAfter(_isEventTime ? Math.Max(context.Timestamp, context.Watermark) : context.ProcessingTime), context);
         }
