@@ -1,6 +1,6 @@
 namespace Freshet.Core.Spill;
 
-/// <summary>Merges sorted runs into one by a heap of their next records; of equal ones that of the earlier run comes first.</summary>
+/// <summary>Merges sorted runs into one by a heap of their next records; of equal ones that of the earlier stretch comes first.</summary>
 internal sealed class MergedRuns : SortedRecords
 {
     private readonly RunCursor[] _runs;

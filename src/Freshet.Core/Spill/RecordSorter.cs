@@ -5,7 +5,7 @@ namespace Freshet.Core.Spill;
 /// part by part, and at the end the runs of a part are merged (external merge sort; Knuth, volume 3, section 5.4). With partitions, records are
 /// given out partition by partition in groups of about as many bytes as fit into memory (as in a Grace hash join); without
 /// need for the disk there is one group.
-/// <para>Records of one order come by their tag, or by the ties; those that are equal come as they were added.</para>
+/// <para>Records of one order come by their tag, or by the ties; those of one partition that are equal come as they were added.</para>
 /// </summary>
 public sealed class RecordSorter : IDisposable
 {
