@@ -9,7 +9,7 @@ namespace Freshet.Bench;
 internal static class Bench
 {
     public static string Usage => $"""
-        usage: bench JOB [ARGUMENT...] [--events N] [--parallelism P] [--checkpoint 10s] [--rate R] [--workers W] [--state-mb M] [--verbose]
+        usage: bench JOB [ARGUMENT...] [--events N] [--parallelism P] [--checkpoint 10s] [--rate R] [--workers W] [--state-mb M] [--mode batch [--spill-mb M] [--spill-folder DIR]] [--verbose]
 
         {string.Join('\n', Jobs.All.Select(job => $"  {job.Call,-38}  {job.Does}"))}
         """;

@@ -6,7 +6,7 @@ namespace Freshet.Bench;
 /// <summary>A bench command line. Every option works or is refused.</summary>
 internal sealed record BenchOptions
 {
-    private static readonly HashSet<string> Known = ["events", "parallelism", "checkpoint", "rate", "seed", "disorder", "out", "window", "workers", "seconds", "state-mb", "texts"];
+    private static readonly HashSet<string> Known = ["events", "parallelism", "checkpoint", "rate", "seed", "disorder", "out", "window", "workers", "seconds", "state-mb", "texts", "mode", "spill-mb", "spill-folder"];
 
     /// <summary>The most events that a job can count: times are a thousand times an event's number.</summary>
     private const long EventsMax = 9_000_000_000_000_000;
@@ -126,6 +126,13 @@ internal sealed record BenchOptions
     {
         _ = (Workers, Quiet); // every job has these too
         var options = new JobOptions { Parallelism = Parallelism, StateBytesMax = Number("state-mb", 8192, 1, StateMbMax) << 20, Restart = RestartPolicy.None };
+        if (Text("mode") is { } mode)
+        {
+            options = options with { Mode = JobArguments.Parse(["--mode", mode]).Mode };
+        }
+
+        var spill = new SpillOptions { BytesMax = Number("spill-mb", 256, 1, StateMbMax) << 20, Folder = Text("spill-folder") };
+        options = options with { Spill = spill };
         return (Text("checkpoint") ?? CheckpointDefault) is { } text && Duration(text, "--checkpoint") is var interval
             ? options with { Checkpoints = new CheckpointOptions { Folder = NewFolder(), Interval = interval } }
             : options;

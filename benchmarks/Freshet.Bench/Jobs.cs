@@ -24,6 +24,7 @@ internal static class Jobs
         new("join KEYS", "two streams of numbers, interval join of 1 ms to either side", InputJobs.Join),
         new("broadcast KEYS", "each number looks up one of 1,000 broadcast rules, beside a value of its key", InputJobs.Broadcast),
         new("async", "requests that are done on another thread at once, 1,000 in flight", InputJobs.Async),
+        new("sort GIB", "records of 100 bytes by a random 8-byte key, in batch mode [--spill-mb M --spill-folder DIR]", SortJob.Run),
         new("chain", "map, filter, map on an 80-byte record", ChainJob.Run),
         new("exchange", "hash redistribution of 32-byte rows, parallelism 2 unless said otherwise", ExchangeJob.Run),
         new("latency RATE [stateless|window]", "open loop; latency at the sink from when each record was due [--seconds S --checkpoint 1s]", LatencyJob.Run),

@@ -14,6 +14,8 @@ public sealed class StreamsPagesTests
     [InlineData("process-functions.md", "function", 4)]
     [InlineData("streams.md", "collect", 8)]
     [InlineData("streams.md", "union", 8)]
+    [InlineData("batch.md", "mode", 8)]
+    [InlineData("batch.md", "whole", 8)]
     public void Snippet_is_the_one_that_is_compiled(string page, string name, int indent)
     {
         var text = File.ReadAllText(Path.Combine(Here(), "../../../docs", page));
@@ -24,6 +26,26 @@ public sealed class StreamsPagesTests
             .Select(line => line.Length >= indent ? line[indent..] : line);
 
         Assert.Contains($"```csharp\n{string.Join('\n', compiled)}\n```", text);
+    }
+
+    [Fact]
+    public async Task Batch_gives_what_the_page_says()
+    {
+        var (byAmount, _, _, _) = Alone(s => s.ByAmount);
+        Assert.Equal([7, 5, 2], (await byAmount.ToListAsync()).Select(sale => sale.Amount));
+        var (_, shops, _, _) = Alone(s => s.Shops);
+        Assert.Equal(["hats", "shoes"], (await shops.ToListAsync()).Order(StringComparer.Ordinal));
+        var (_, _, named, _) = Alone(s => s.Named);
+        Assert.Equal(["Ann sold for 2", "Ann sold for 5", "Bob sold for 7"], (await named.ToListAsync()).Order(StringComparer.Ordinal));
+        var (_, _, _, highest) = Alone(s => s.Highest);
+        Assert.Equal(7, (await highest.ToListAsync()).Max(sale => sale.Amount));
+
+        static StreamsSnippets.BatchResults Alone(Func<StreamsSnippets.BatchResults, object> wanted)
+        {
+            var results = StreamsSnippets.Batch();
+            results.DiscardAllBut(wanted(results));
+            return results;
+        }
     }
 
     [Fact]

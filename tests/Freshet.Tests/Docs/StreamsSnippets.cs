@@ -5,6 +5,50 @@ namespace Freshet.Tests.Docs;
 /// <summary>The snippets of docs/streams.md, joins.md, triggers.md, time-and-windows.md, async.md and process-functions.md, compiled and run as they stand there.</summary>
 internal static class StreamsSnippets
 {
+    public static BatchResults Batch()
+    {
+        // mode begin
+        var env = StreamEnvironment.Create(new JobOptions { Mode = ExecutionMode.Automatic });
+        // mode end
+        var sales = env.FromCollection([new ShopSale("shoes", 5), new ShopSale("hats", 7), new ShopSale("shoes", 2)]);
+        var owners = env.FromCollection([new Owner("shoes", "Ann"), new Owner("hats", "Bob"), new Owner("toys", "Cid")]);
+
+        // whole begin
+        var byAmount = sales.SortBy(sale => sale.Amount, descending: true);
+        var shops = sales.Map(sale => sale.Shop).Distinct();
+        var named = sales.KeyBy(sale => sale.Shop)
+            .CoGroup(owners.KeyBy(owner => owner.Shop))
+            .Window(Global.Windows())
+            .Trigger(Triggers.EndOfInput)
+            .Join((sale, owner) => $"{owner.Name} sold for {sale.Amount}");
+        var highest = sales.PerPartition().Reduce((a, b) => b.Amount > a.Amount ? b : a);
+        // whole end
+        return new BatchResults(byAmount, shops, named, highest);
+    }
+
+    public sealed record ShopSale(string Shop, long Amount);
+
+    public sealed record Owner(string Shop, string Name);
+
+    public sealed record BatchResults(DataStream<ShopSale> ByAmount, DataStream<string> Shops, DataStream<string> Named, DataStream<ShopSale> Highest)
+    {
+        public void DiscardAllBut(object wanted)
+        {
+            Discard(ByAmount, wanted);
+            Discard(Shops, wanted);
+            Discard(Named, wanted);
+            Discard(Highest, wanted);
+        }
+
+        private static void Discard<T>(DataStream<T> stream, object wanted)
+        {
+            if (!ReferenceEquals(stream, wanted))
+            {
+                stream.Discard();
+            }
+        }
+    }
+
     public static (DataStream<string> Paid, DataStream<string> Priced) Joins(StreamEnvironment env)
     {
         var orders = env.FromCollection([new Order(1, "EUR", 10, 1000), new Order(2, "USD", 20, 2000)]).WithWatermarks(Watermarks.Monotonic(), o => o.TimeMs);
