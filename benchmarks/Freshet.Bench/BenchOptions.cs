@@ -30,6 +30,9 @@ internal sealed record BenchOptions
     /// <summary>The interval of checkpoints where the command line does not say; null for none.</summary>
     public string? CheckpointDefault { get; init; }
 
+    /// <summary>True for a job that runs in batch mode alone.</summary>
+    public bool AlwaysBatch { get; init; }
+
     /// <summary>The longest that a window or an interval may be, in seconds.</summary>
     public const long DurationMaxSeconds = 10_000_000;
 
@@ -126,13 +129,20 @@ internal sealed record BenchOptions
     {
         _ = (Workers, Quiet); // every job has these too
         var options = new JobOptions { Parallelism = Parallelism, StateBytesMax = Number("state-mb", 8192, 1, StateMbMax) << 20, Restart = RestartPolicy.None };
-        if (Text("mode") is { } mode)
+        if (AlwaysBatch)
+        {
+            options = options with { Mode = ExecutionMode.Batch };
+        }
+        else if (Text("mode") is { } mode)
         {
             options = options with { Mode = JobArguments.Parse(["--mode", mode]).Mode };
         }
 
-        var spill = new SpillOptions { BytesMax = Number("spill-mb", 256, 1, StateMbMax) << 20, Folder = Text("spill-folder") };
-        options = options with { Spill = spill };
+        if (options.Mode != ExecutionMode.Streaming)
+        {
+            options = options with { Spill = new SpillOptions { BytesMax = Number("spill-mb", 256, 1, StateMbMax) << 20, Folder = Text("spill-folder") } };
+        }
+
         return (Text("checkpoint") ?? CheckpointDefault) is { } text && Duration(text, "--checkpoint") is var interval
             ? options with { Checkpoints = new CheckpointOptions { Folder = NewFolder(), Interval = interval } }
             : options;

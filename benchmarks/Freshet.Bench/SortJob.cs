@@ -13,8 +13,8 @@ internal static class SortJob
             ? number
             : throw FreshetException.User("sort needs GIB, a positive number: sort 0.5");
         var records = (long)(gib * (1L << 30)) / RecordBytes;
-        var jobOptions = options.ToJobOptions() with { Mode = ExecutionMode.Batch };
-        var env = StreamEnvironment.Create(jobOptions);
+        options = options with { AlwaysBatch = true };
+        var env = StreamEnvironment.Create(options.ToJobOptions());
         var last = long.MinValue;
         long count = 0;
         env.FromSequence(0, records - 1)

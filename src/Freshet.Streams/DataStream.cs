@@ -134,6 +134,13 @@ public sealed class DataStream<T>
     /// <summary>This stream as one of the inputs of an operator with several: <see cref="StreamEnvironment.Transform{TOut}"/>.</summary>
     public StreamInput AsInput() => new(Environment, typeof(T), null, Origins);
 
+    /// <summary>What in the operator that makes this stream works on event time: it needs watermarks before it.</summary>
+    internal DataStream<T> OnEventTime(string what)
+    {
+        Environment.Change(NodeId, n => n with { EventTimeFor = what });
+        return this;
+    }
+
     internal DataStream<T> Partitioned(Partitioning partitioning) => new(Environment, [.. Origins.Select(o => o with { Partitioning = partitioning })]);
 
     /// <summary>Ends the stream in a sink of one's own. <paramref name="create"/> makes the writer of one subtask.</summary>

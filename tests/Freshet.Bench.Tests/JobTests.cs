@@ -34,6 +34,8 @@ public sealed class JobTests : IDisposable
             "generator --events 5000 --parallelism 2",
             "generator --events 5000 --seed 2",
             "generator --events 4999",
+            "sort 0.001 --spill-mb 1",
+            "keyed 10 --events 5001 --rate 1000 --mode batch --spill-mb 1",
         ];
         var lines = new Dictionary<string, JsonElement>();
         foreach (var call in calls)
@@ -90,6 +92,7 @@ public sealed class JobTests : IDisposable
             "wordcount" => 2, // lines
             "latency" => 11_000, // ten seconds to warm up
             "start" => 20_000,
+            "sort" => (1L << 30) / 1000 / 100,
             _ => Option("--events")!.Value,
         };
         Assert.Equal(events, Number("events"));

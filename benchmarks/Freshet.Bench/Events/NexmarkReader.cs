@@ -53,6 +53,8 @@ internal sealed class NexmarkReader(NexmarkGenerator generator, long events) : S
         return ReadResult.Finished;
     }
 
+    public override bool MakesWatermarks => true;
+
     public override void Snapshot(SnapshotWriter snapshot)
     {
         _numbers.Snapshot(snapshot);

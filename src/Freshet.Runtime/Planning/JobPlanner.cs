@@ -30,6 +30,7 @@ public static class JobPlanner
             }
         }
 
+        EventTimeCheck.Run(graph);
         var uids = OperatorUids.Assign(graph);
         var isBatch = BatchPlan.IsFor(graph, options);
         graph = isBatch ? BatchPlan.Of(graph) : graph;

@@ -116,7 +116,7 @@ public sealed class BoundedIntervalJoin<K, TLeft, TRight>
             [_left.AsInput(), _right.AsInput()],
             tags => new IntervalJoinOperator<K, TLeft, TRight, TOut>(left, right, pair, tags),
             isStateful: true,
-            $"from {_lower} ms to {_upper} ms");
+            $"from {_lower} ms to {_upper} ms").OnEventTime("an interval of it");
     }
 }
 

@@ -56,7 +56,7 @@ public sealed class TemporalJoin<K, T, TVersion>
     {
         ArgumentNullException.ThrowIfNull(join);
         var (deletes, late) = (_deletes, _late);
-        return _stream.Connect(_versions).Process(() => new TemporalJoinFunction<K, T, TVersion, TOut>(join, alone, deletes, late)).WithName("temporal-join");
+        return _stream.Connect(_versions).Process(() => new TemporalJoinFunction<K, T, TVersion, TOut>(join, alone, deletes, late)).WithName("temporal-join").OnEventTime("versions in the order of it");
     }
 }
 

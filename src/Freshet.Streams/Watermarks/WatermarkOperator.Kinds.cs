@@ -3,13 +3,15 @@ using Freshet.Core;
 
 namespace Freshet;
 
-/// <content>Ingestion time, punctuations, and the guard against times from the future.</content>
+/// <content>Ingestion time, punctuations, generators of the user's, and the guard against times from the future.</content>
 internal sealed partial class WatermarkOperator<T>
 {
     private const long ClockMs = 100; // how often event time follows the clock where nothing comes
 
     private Emitter<T>? _future;
     private long _stamped = long.MinValue;
+
+    private long _lookAt = long.MaxValue;
 
     private long Stamp(Batch<T> batch)
     {
@@ -29,6 +31,51 @@ internal sealed partial class WatermarkOperator<T>
         Tell();
     }
 
+    private long Generated(Batch<T> batch, Input input)
+    {
+        var generator = input.Generator!;
+        var items = batch.Items;
+        var times = batch.Timestamps;
+        var i = 0;
+        try
+        {
+            for (; i < items.Length; i++)
+            {
+                generator.OnRecord(items[i], times[i]);
+            }
+
+            return Checked(generator.Watermark(Context.Now));
+        }
+        catch (Exception e) when (e is not FreshetException)
+        {
+            throw UserCode.Failed(Context, "watermark", _records + i, items[Math.Min(i, items.Length - 1)], e);
+        }
+    }
+
+    private void LookAtGenerators(long now)
+    {
+        foreach (var input in _inputs.Values)
+        {
+            _merge.Set(input.Number, Checked(input.Generator!.Watermark(now)));
+        }
+
+        NextLook(now);
+        Tell();
+    }
+
+    private void NextLook(long now)
+    {
+        if (generators?.LookEvery is { } every)
+        {
+            _lookAt = now + (long)every.TotalMilliseconds;
+            Context.WakeAt(_lookAt);
+        }
+    }
+
+    private long Checked(long watermark) => watermark is (>= -TimeMax and <= TimeMax) or long.MinValue
+        ? watermark
+        : throw FreshetException.User($"{Context.Describe()} got the watermark {watermark} from its generator: no milliseconds since 1970 are beyond {TimeMax:N0}.");
+
     /// <summary>How far the records say that event time has come; the lowest there is when none says anything.</summary>
     private long Punctuations(Batch<T> batch, Func<T, long?> function)
     {
@@ -46,7 +93,7 @@ internal sealed partial class WatermarkOperator<T>
             throw UserCode.Failed(Context, "watermark", _records + i, items[i], e);
         }
 
-        return told is >= -TimeMax and <= TimeMax or long.MinValue
+        return told is (>= -TimeMax and <= TimeMax) or long.MinValue
             ? told
             : throw FreshetException.User($"{Context.Describe()} got the watermark {told} from a record: no milliseconds since 1970 are beyond {TimeMax:N0}.");
     }
@@ -101,3 +148,6 @@ internal sealed partial class WatermarkOperator<T>
         return highest;
     }
 }
+
+/// <summary>How generators of the user's are made and asked.</summary>
+internal sealed record GeneratorSettings<T>(Func<WatermarkGenerator<T>> Create, TimeSpan? LookEvery);

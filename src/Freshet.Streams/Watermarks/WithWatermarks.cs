@@ -47,6 +47,34 @@ public static class WithWatermarksExtensions
         return stream.Transform("watermarks", () => new WatermarkOperator<T>(watermarks, timestampMs, watermarkMs), isStateful: true, detail: "punctuated");
     }
 
+    /// <summary>
+    /// Gives each record its event time, and makes watermarks by a generator of one's own; <paramref name="create"/> makes that of one split, a new one at each call.
+    /// </summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="create">Makes a generator.</param>
+    /// <param name="timestampMs">A record's event time in milliseconds since 1970.</param>
+    /// <param name="lookEvery">How often a generator is asked while no records come; null for never.</param>
+    /// <param name="idleAfter">After this long without records a split no longer holds event time back; null for never.</param>
+    public static DataStream<T> WithWatermarks<T>(
+        this DataStream<T> stream, Func<WatermarkGenerator<T>> create, Func<T, long> timestampMs, TimeSpan? lookEvery = null, TimeSpan? idleAfter = null)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        ArgumentNullException.ThrowIfNull(timestampMs);
+        if (create() is not { } first || ReferenceEquals(first, create()))
+        {
+            throw FreshetException.User("The function given to WithWatermarks must make a new generator at each call: WithWatermarks(() => new MyGenerator(), ...).");
+        }
+
+        if (lookEvery is { } look && (look < TimeSpan.FromMilliseconds(1) || look.TotalDays > 365_000))
+        {
+            throw FreshetException.User($"A generator cannot be asked every {look}: at least one millisecond.");
+        }
+
+        var watermarks = idleAfter is { } idle ? Watermarks.Monotonic().Idle(idle) : Watermarks.Monotonic();
+        return stream.Transform(
+            "watermarks", () => new WatermarkOperator<T>(watermarks, timestampMs, generators: new GeneratorSettings<T>(create, lookEvery)), isStateful: true, detail: first.GetType().Name);
+    }
+
     private static string Detail(Watermarks w) => w.IsIngestionTime ? "ingestion time" : $"out of order {w.OutOfOrder}{(w.IdleAfter is { } i ? $", idle after {i}" : "")}";
 }
 
@@ -55,7 +83,7 @@ public static class WithWatermarksExtensions
 /// the task pauses or a piece of work ends (<see cref="Flush"/>), not for each record. State: the merged watermark, so that it
 /// never goes back and is told again after a restore, and that of each named split, so that one without new records holds nothing back.
 /// </summary>
-internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>? timestamp, Func<T, long?>? punctuation = null, bool futureIsRead = false) : Operator<T, T>
+internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>? timestamp, Func<T, long?>? punctuation = null, bool futureIsRead = false, GeneratorSettings<T>? generators = null) : Operator<T, T>
 {
     private const string State = "watermark";
     private const string SplitState = "splits";
@@ -86,14 +114,14 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
             highest = Guard(batch, Context.Now + (long)ahead.TotalMilliseconds);
         }
 
-        var told = punctuation is null ? highest - _bound - 1 : Punctuations(batch, punctuation);
-        _records += records;
         TakeUp();
         var input = InputOf(batch.Split);
+        var told = generators is not null ? Generated(batch, input) : punctuation is null ? highest - _bound - 1 : Punctuations(batch, punctuation);
+        _records += records;
         _inputIsIdle = false;
         input.SeenAt = _idleMs > 0 ? Context.WillingTime : 0;
         _merge.SetActive(input.Number, true);
-        if (told > _merge.Of(input.Number) && (punctuation is not null || highest >= long.MinValue + _bound + 1))
+        if (told > _merge.Of(input.Number) && (punctuation is not null || generators is not null || highest >= long.MinValue + _bound + 1))
         {
             _merge.Set(input.Number, told);
         }
@@ -112,6 +140,7 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
             if (_restoredSplits.TryGetValue(name, out var watermark))
             {
                 _takenUp.Add((input.Number, watermark));
+                input.Generator?.OnRestored(watermark);
             }
         }
         else if (_inputs.Remove(split, out var ended))
@@ -147,6 +176,11 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
         if (watermarks.IsIngestionTime)
         {
             GoOnWithTheClock(now);
+        }
+
+        if (now >= _lookAt)
+        {
+            LookAtGenerators(now);
         }
 
         if (_idleMs == 0)
@@ -200,6 +234,7 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
             Context.WakeAt(Context.Now + ClockMs);
         }
 
+        NextLook(Context.Now);
         if (Context.Restored?.AllEntries(State) is { Count: > 0 } entries)
         {
             // the lowest of what the subtasks had told: no key has been told a later time by all of them
@@ -277,7 +312,7 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
 
         if (!_inputs.TryGetValue(split, out var input))
         {
-            _inputs.Add(split, input = new Input(split, _merge.Add()));
+            _inputs.Add(split, input = new Input(split, _merge.Add()) { Generator = generators?.Create() });
         }
 
         return _last = input;
@@ -355,5 +390,7 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
         public string Name { get; set; } = "";
 
         public long SeenAt { get; set; }
+
+        public WatermarkGenerator<T>? Generator { get; init; }
     }
 }

@@ -83,11 +83,11 @@ public sealed class WindowedStream<K, T>
         var partials = new SelectorHasher<K, Partial<K, TAcc>>(static partial => partial.Key, hasher.Format);
         if (_late is { } late)
         {
-            return _stream.Transform("window", sides => Create(sides.Count > 0), windows.Detail, late); // late records must come as they are
+            return _stream.Transform("window", sides => Create(sides.Count > 0), windows.Detail, late).OnEventTime($"{windows.Detail} windows"); // late records must come as they are
         }
 
         var combine = AccumulatorColumn<TAcc>.InPlace ? new WindowCombinerFactory<K, T, TAcc, TResult>(hasher, windows, function, accumulators, partials) : null;
-        return _stream.Transform("window", () => Create(lateIsRead: false), windows.Detail, combine);
+        return _stream.Transform("window", () => Create(lateIsRead: false), windows.Detail, combine).OnEventTime($"{windows.Detail} windows");
 
         WindowOperator<K, T, TAcc, TResult, TOut> Create(bool lateIsRead) => new(hasher, windows, function, make, accumulators, partials, lateIsRead);
     }

@@ -23,6 +23,63 @@ public sealed class WatermarkKindsTests
         .Expect("+ 5 @5\n+ 9 @9\n+ -7 @7\n+ 8 @8\n+ -20 @20")
         .CheckAll();
 
+    /// <summary>Each second record is trusted; where nothing comes time goes on with the clock, 100 ms behind.</summary>
+    [Fact]
+    public void A_generator_of_the_users_tells_time_for_each_split() => OperatorTest
+        .Of<long, long>(numbers => numbers.WithWatermarks(() => new EverySecond(), n => n, lookEvery: TimeSpan.FromMilliseconds(50)))
+        .StartingAt(1000)
+        .Input(Record(5L), Record(900L), Time(1010), Record(901L), Time(1020), Record(902L), Time(1100), End())
+        .Expect("""
+            + 5 @5
+            + 900 @900
+            watermark 900
+            + 901 @901
+            + 902 @902
+            watermark 902
+            watermark 1000
+            watermark end
+            """)
+        .CheckAll();
+
+    [Fact]
+    public void A_generator_that_tells_no_time_is_refused()
+    {
+        OperatorTest
+            .Of<long, long>(numbers => numbers.WithWatermarks(() => new Wild(), n => n))
+            .Input(Record(5L), End())
+            .CheckFails(ErrorDomain.User, "got the watermark 9223372036854775807 from its generator");
+        var same = new EverySecond();
+        Assert.Contains("must make a new generator at each call", Assert.Throws<FreshetException>(() => StreamEnvironment.Create().FromSequence(0, 1).WithWatermarks(() => same, n => n)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be asked every", Assert.Throws<FreshetException>(() => StreamEnvironment.Create().FromSequence(0, 1).WithWatermarks(() => new EverySecond(), n => n, TimeSpan.Zero)).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class EverySecond : WatermarkGenerator<long>
+    {
+        private long _records;
+        private long _told = long.MinValue;
+
+        public override void OnRecord(long record, long timestampMs)
+        {
+            if (++_records % 2 == 0)
+            {
+                _told = timestampMs;
+            }
+        }
+
+        public override long Watermark(long nowMs) => Math.Max(_told, nowMs >= 1050 ? nowMs - 100 : long.MinValue);
+
+        public override void OnRestored(long watermarkMs) => _told = watermarkMs;
+    }
+
+    private sealed class Wild : WatermarkGenerator<long>
+    {
+        public override void OnRecord(long record, long timestampMs)
+        {
+        }
+
+        public override long Watermark(long nowMs) => long.MaxValue;
+    }
+
     [Fact]
     public void A_time_from_the_future_is_dropped_and_set_aside_and_moves_no_time() => OperatorTest
         .Of<long, long>(numbers =>

@@ -9,6 +9,48 @@ public sealed class WindowInputTests
 
     public static TheoryData<string> Changes => ["size", "slide", "offset"];
 
+    public static TheoryData<string> OnEventTime => ["tumbling", "session", "whole stream", "temporal join"];
+
+    /// <summary>Such a job would give out nothing before the end of its input, or for ever.</summary>
+    [Theory]
+    [MemberData(nameof(OnEventTime))]
+    public void Event_time_without_watermarks_is_refused_when_the_job_is_planned(string what)
+    {
+        var env = StreamEnvironment.Create();
+        var timed = env.FromSequence(0, 10).WithName("timed").WithWatermarks(Watermarks.Monotonic(), n => n);
+        var mixed = timed.Union(env.FromSequence(0, 10).WithName("bare").Map(n => n));
+        switch (what)
+        {
+            case "tumbling":
+                mixed.KeyBy(n => n).Window(Tumbling.EventTime(Ten)).Count((_, _, n) => n).Discard();
+                break;
+            case "session":
+                mixed.KeyBy(n => n).Window(Session.EventTime(Ten)).Count((_, _, n) => n).Discard();
+                break;
+            case "whole stream":
+                mixed.WindowAll(Tumbling.EventTime(Ten)).Count((_, n) => n).Discard();
+                break;
+            default:
+                timed.KeyBy(n => n).TemporalJoin(mixed.KeyBy(n => n)).Inner((a, b) => a + b).Discard();
+                break;
+        }
+
+        var error = Assert.Throws<FreshetException>(() => env.Explain()).Message;
+        Assert.Contains("works on event time", error, StringComparison.Ordinal);
+        Assert.Contains("nothing makes watermarks between it and the source 'bare'", error, StringComparison.Ordinal);
+        Assert.Contains("Put WithWatermarks after the source, before KeyBy", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Processing_time_and_global_windows_need_no_watermarks()
+    {
+        var env = StreamEnvironment.Create();
+        env.FromSequence(0, 10).KeyBy(n => n).Window(Tumbling.ProcessingTime(Ten)).Count((_, _, n) => n).Discard();
+        env.FromSequence(0, 10).KeyBy(n => n).Window(Global.Windows()).Trigger(Triggers.EndOfInput).Count((_, _, n) => n).Discard();
+
+        Assert.Contains("window", env.Explain(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Changes))]
     public async Task State_of_other_windows_is_refused(string change)

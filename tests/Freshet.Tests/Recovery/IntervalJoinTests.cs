@@ -85,7 +85,7 @@ public sealed class IntervalJoinTests
 
         var error = await Assert.ThrowsAsync<FreshetException>(() => env.RunQuietly());
 
-        Assert.Contains("Put WithWatermarks before KeyBy", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'interval-join' works on event time (an interval of it), and nothing makes watermarks between it and the source 'from sequence'", error.Message, StringComparison.Ordinal);
     }
 
     private static string Refused(Action build) => Assert.Throws<FreshetException>(build).Message;

@@ -154,6 +154,11 @@ public sealed class GeneralWindowedStream<K, T>
         _ = new WindowEngine<K, T, TIn, TOut>(settings, function, contents); // what cannot be stored is refused here, when the job is written
         var hasher = _stream.Hasher;
         var stream = _stream.Transform<TOut>("window", tags => new GeneralWindowOperator<K, T, TIn, TOut>(hasher, settings, create, contents, tags), assigner.Detail);
+        if (assigner is { IsEventTime: true, IsGlobal: false })
+        {
+            stream.OnEventTime($"{assigner.Detail} windows");
+        }
+
         return _parallelism is { } parallelism ? stream.WithParallelism(parallelism) : stream;
     }
 
