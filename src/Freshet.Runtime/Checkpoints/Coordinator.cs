@@ -107,6 +107,7 @@ public sealed record Coordinator
         CoordinatorEvent.TaskOpened e => (this with { Opened = Opened.Add(e.Task) }).AllOpened(now),
         CoordinatorEvent.TaskEnded e => (this with { Ended = Ended.Add(e.Task) }).MayBegin(now),
         CoordinatorEvent.StopAsked => (this with { Stopping = true }).MayBegin(now),
+        CoordinatorEvent.CheckpointAsked => (this with { DueAt = now }).MayBegin(now),
         CoordinatorEvent.Begun e when Is(e.Checkpoint, Stage.Beginning) => Do(this with { At = Stage.Collecting }, new CoordinatorCommand.Trigger(Current, IsFinal)),
         CoordinatorEvent.Acknowledged e when Is(e.Checkpoint, Stage.Collecting) => Collect(e),
         CoordinatorEvent.Declined e when Is(e.Checkpoint, Stage.Collecting) => Fail($"task {e.Task} could not write its part", e.Reason),

@@ -21,6 +21,9 @@ public abstract record CoordinatorEvent
     /// <summary>The job is to stop after one more checkpoint.</summary>
     public sealed record StopAsked : CoordinatorEvent;
 
+    /// <summary>A checkpoint is wanted now: behind the one that may be under way.</summary>
+    public sealed record CheckpointAsked : CoordinatorEvent;
+
     /// <summary>The checkpoint's folder exists.</summary>
     public sealed record Begun(CheckpointId Checkpoint) : CoordinatorEvent;
 

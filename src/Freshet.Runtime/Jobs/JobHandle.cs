@@ -16,6 +16,9 @@ public sealed class JobHandle
     /// <summary>Asks the job to take a last checkpoint, commit it and leave; <see cref="Completion"/> tells when it has. From any thread; again is without effect.</summary>
     public void Stop() => _master.Post(new MasterMail.StopAsked());
 
+    /// <summary>Asks for a checkpoint now, as tests do. Without effect on a job that does not run, or has no checkpoints.</summary>
+    internal void AskForCheckpoint() => _master.Post(new MasterMail.CheckpointAsked());
+
     /// <summary>
     /// Lets go of a job whose scheduler was disposed before its end: closes its operators, releases its checkpoint folder and cancels <see cref="Completion"/>.
     /// Without effect on a job that has ended. The next start goes on from the last complete checkpoint.

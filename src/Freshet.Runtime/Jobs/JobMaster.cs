@@ -129,6 +129,9 @@ internal sealed partial class JobMaster : Runnable
                 }
 
                 break;
+            case MasterMail.CheckpointAsked:
+                Tell(new CoordinatorEvent.CheckpointAsked());
+                break;
             case MasterMail.Loaded loaded when _phase == Phase.Loading:
                 StartAttempt(loaded);
                 break;

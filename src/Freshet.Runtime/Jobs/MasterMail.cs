@@ -22,6 +22,9 @@ internal abstract record MasterMail
     /// <summary>The job is to stop after one more checkpoint.</summary>
     public sealed record StopAsked : MasterMail;
 
+    /// <summary>A checkpoint is wanted now.</summary>
+    public sealed record CheckpointAsked : MasterMail;
+
     /// <summary>An aborted checkpoint could not be removed: the disk cannot be trusted any more.</summary>
     public sealed record StoreBroken(int Attempt, Exception Reason) : MasterMail;
 }

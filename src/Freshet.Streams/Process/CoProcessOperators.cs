@@ -7,10 +7,14 @@ internal sealed class CoProcessOperator<K, TLeft, TRight, TOut>(
     SelectorHasher<K, TLeft> left,
     SelectorHasher<K, TRight> right,
     Func<KeyedCoProcessFunction<K, TLeft, TRight, TOut>> create,
-    IReadOnlyList<OutputTag> sides) : TwoInputOperator<TLeft, TRight, TOut>
+    IReadOnlyList<OutputTag> sides) : TwoInputOperator<TLeft, TRight, TOut>, IInspected
 {
     private KeyedCoProcessFunction<K, TLeft, TRight, TOut>? _function;
     private ProcessCore<K, TOut>? _core;
+
+    Function? IInspected.Function => _function;
+
+    IKeyedInspection? IInspected.Keyed => _core;
 
     public override bool OnWatermark(long watermark) => _core!.OnWatermark(watermark);
 
@@ -105,11 +109,15 @@ internal sealed class CoProcessOperator<K, TLeft, TRight, TOut>(
 internal sealed class KeyedBroadcastOperator<K, TIn, TBroadcast, TOut>(
     SelectorHasher<K, TIn> hasher,
     Func<KeyedBroadcastFunction<K, TIn, TBroadcast, TOut>> create,
-    IReadOnlyList<OutputTag> sides) : TwoInputOperator<TIn, TBroadcast, TOut>
+    IReadOnlyList<OutputTag> sides) : TwoInputOperator<TIn, TBroadcast, TOut>, IInspected
 {
     private KeyedBroadcastFunction<K, TIn, TBroadcast, TOut>? _function;
     private ProcessCore<K, TOut>? _core;
     private long _broadcast; // records of that side so far
+
+    Function? IInspected.Function => _function;
+
+    IKeyedInspection? IInspected.Keyed => _core;
 
     public override bool OnWatermark(long watermark) => _core!.OnWatermark(watermark);
 

@@ -51,6 +51,9 @@ public abstract class Function
 
     internal bool IsRunning => _context is not null;
 
+    /// <summary>The states that belong to the operator, for tests to look at.</summary>
+    internal IReadOnlyList<OperatorState> OperatorStates => _states;
+
     internal TState Declare<TState>(TState state)
         where TState : OperatorState
     {

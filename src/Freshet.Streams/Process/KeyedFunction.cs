@@ -21,11 +21,11 @@ public abstract class KeyedFunction<K, TOut> : Function
 
     /// <summary>Declares a value for each key. A type without references lies in the row as it is, another is serialized when it is set.</summary>
     /// <exception cref="FreshetException">The type cannot be stored: names the state, the member and why.</exception>
-    protected ValueState<V> Value<V>(string name) => new(Scope, Check(name), Storable<V>(name));
+    protected ValueState<V> Value<V>(string name) => Scope.Keep(name, new ValueState<V>(Scope, Check(name), Storable<V>(name)));
 
     /// <summary>Declares a list for each key, which grows at its end.</summary>
     /// <exception cref="FreshetException">The type cannot be stored: names the state, the member and why.</exception>
-    protected ListState<V> List<V>(string name) => new(Scope, Check(name), Storable<V>(name));
+    protected ListState<V> List<V>(string name) => Scope.Keep(name, new ListState<V>(Scope, Check(name), Storable<V>(name)));
 
     /// <summary>Declares a map for each key: entries of its own, each found, changed and removed by itself.</summary>
     /// <exception cref="FreshetException">The type of the map's keys cannot be a key, or that of its values cannot be stored: names the state, the member and why.</exception>
@@ -33,12 +33,12 @@ public abstract class KeyedFunction<K, TOut> : Function
     {
         var values = Storable<V>(Check(name));
         var keys = Named(name, "have such keys", static () => KeyFormat<KMap>.Of());
-        return new MapState<KMap, V>(Scope, name, keys, values, layout =>
+        return Scope.Keep(name, new MapState<KMap, V>(Scope, name, keys, values, layout =>
         {
             var table = new MapTable<K, KMap>(name, Scope, layout);
             Scope.SideTables.Add(table);
             return table;
-        });
+        }));
     }
 
     /// <summary>Declares a value for each key that records are joined into, two by two.</summary>

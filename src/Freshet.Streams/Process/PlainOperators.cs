@@ -3,9 +3,13 @@ using Freshet.Core;
 namespace Freshet;
 
 /// <summary>Runs a function without a key.</summary>
-internal sealed class PlainProcessOperator<TIn, TOut>(Func<ProcessFunction<TIn, TOut>> create, IReadOnlyList<OutputTag> sides) : Operator<TIn, TOut>
+internal sealed class PlainProcessOperator<TIn, TOut>(Func<ProcessFunction<TIn, TOut>> create, IReadOnlyList<OutputTag> sides) : Operator<TIn, TOut>, IInspected
 {
     private PlainCore<ProcessFunction<TIn, TOut>, TOut>? _core;
+
+    Function? IInspected.Function => _core?.Function;
+
+    IKeyedInspection? IInspected.Keyed => null;
 
     public override void OnBatch(Batch<TIn> batch)
     {
@@ -43,11 +47,15 @@ internal sealed class PlainProcessOperator<TIn, TOut>(Func<ProcessFunction<TIn, 
 }
 
 /// <summary>Runs a function over two streams without keys.</summary>
-internal abstract class PlainTwoInputOperator<TLeft, TRight, TFunction, TOut>(Func<TFunction> create, IReadOnlyList<OutputTag> sides) : TwoInputOperator<TLeft, TRight, TOut>
+internal abstract class PlainTwoInputOperator<TLeft, TRight, TFunction, TOut>(Func<TFunction> create, IReadOnlyList<OutputTag> sides) : TwoInputOperator<TLeft, TRight, TOut>, IInspected
     where TFunction : PlainFunction<TOut>
 {
     /// <summary>The function and what it needs, from the opening on.</summary>
     protected PlainCore<TFunction, TOut>? Core { get; private set; }
+
+    Function? IInspected.Function => Core?.Function;
+
+    IKeyedInspection? IInspected.Keyed => null;
 
     public override bool OnWatermark(long watermark) => Core!.OnWatermark(watermark);
 

@@ -20,6 +20,7 @@ internal sealed partial class ProcessCore<K, TOut>
 
     private readonly KeyedFunction<K, TOut> _function;
     private readonly OperatorContext _context;
+    private KeyFormat<K>? _keys;
     private readonly int[] _empty = new int[BatchSize.Default]; // places in the batch whose row had no state left
     private int _emptyCount;
 
@@ -163,6 +164,7 @@ internal sealed partial class ProcessCore<K, TOut>
 
     public void Close()
     {
+        IsOpen = false;
         try
         {
             _function.Close();
@@ -175,6 +177,7 @@ internal sealed partial class ProcessCore<K, TOut>
 
     private void Restore(Emitter<TOut> output, KeyFormat<K> keys, IReadOnlyList<OutputTag> sides)
     {
+        _keys = keys;
         Scope.Open(_context, output, keys, sides);
         if (Scope.Table is { } table)
         {

@@ -6,10 +6,14 @@ namespace Freshet;
 internal sealed class ProcessOperator<K, TIn, TOut>(
     SelectorHasher<K, TIn> hasher,
     Func<KeyedProcessFunction<K, TIn, TOut>> create,
-    IReadOnlyList<OutputTag> sides) : Operator<TIn, TOut>
+    IReadOnlyList<OutputTag> sides) : Operator<TIn, TOut>, IInspected
 {
     private KeyedProcessFunction<K, TIn, TOut>? _function;
     private ProcessCore<K, TOut>? _core;
+
+    Function? IInspected.Function => _function;
+
+    IKeyedInspection? IInspected.Keyed => _core;
 
     public override void OnBatch(Batch<TIn> batch)
     {

@@ -35,6 +35,17 @@ internal sealed partial class ProcessScope<K, TOut> : KeyedRow<K>
     /// <summary>The tables beside the rows.</summary>
     public List<SideTable> SideTables { get; } = [];
 
+    /// <summary>The states of keys by name, for tests to look at.</summary>
+    public SortedDictionary<string, object> States { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Keeps a declared state under its name.</summary>
+    public TState Keep<TState>(string name, TState state)
+        where TState : class
+    {
+        States[name] = state;
+        return state;
+    }
+
     /// <summary>Takes its place in a running operator.</summary>
     public void Open(OperatorContext context, Emitter<TOut> output, KeyFormat<K> format, IReadOnlyList<OutputTag> sides)
     {

@@ -89,6 +89,7 @@ internal sealed record CoordinatorWorld
         if (Ticks < TicksMax && Coordinator.Next.Value <= CheckpointsMax)
         {
             yield return (this with { Now = Now + IntervalMs, Ticks = Ticks + 1 }).After(new CoordinatorEvent.Tick());
+            yield return (this with { Ticks = Ticks + 1 }).After(new CoordinatorEvent.CheckpointAsked());
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class TestingPageTests
         var code = Lines(Read("snippets.cs"));
         var blocks = Blocks(Read("testing.md"));
 
-        Assert.Equal(4, blocks.Count);
+        Assert.Equal(10, blocks.Count);
         Assert.All(blocks, block => Assert.Contains(Lines(block), code));
     }
 
@@ -35,6 +35,20 @@ public sealed class TestingPageTests
             .Input(Record(3L), Record(10L), Watermark(5), Record(8L), End())
             .Expect(Record(7L), Watermark(5), Record(-2L), Watermark(long.MaxValue))
             .CheckAll);
+
+        Assert.Contains(Lines(failure.Message), Lines(Read("testing.md")));
+    }
+
+    [Fact]
+    public void Page_shows_what_is_said_of_a_function_that_keeps_state_in_a_field()
+    {
+        using var test = FunctionTest.Of((string user) => user, () => new VisitsInAField());
+        test.Push("ann", at: 0);
+        test.Push("ann", at: 60_000);
+        test.Restart(parallelism: 2);
+        test.Watermark(31 * 60_000);
+
+        var failure = Assert.Throws<HarnessException>(() => test.Output.ExpectNext(Record(("ann", 2), at: 31 * 60_000)));
 
         Assert.Contains(Lines(failure.Message), Lines(Read("testing.md")));
     }
@@ -79,5 +93,18 @@ public sealed class TestingPageTests
 
             batch.Release();
         }
+    }
+
+    private sealed class VisitsInAField : KeyedProcessFunction<string, string, (string, int)>
+    {
+        private int _pages;
+
+        public override void OnRecord(string user, ProcessContext<string, (string, int)> context)
+        {
+            _pages++;
+            context.SetEventTimer(31 * 60_000);
+        }
+
+        public override void OnTimer(long time, TimerKind kind, ProcessContext<string, (string, int)> context) => context.Emit((context.Key, _pages));
     }
 }

@@ -9,10 +9,15 @@ internal sealed class GeneralWindowOperator<K, T, TIn, TOut>(
     WindowSettings<T> settings,
     Func<WindowFunction<K, TIn, TOut>> create,
     Func<StateRow, string, WindowContents<T, TIn>> contents,
-    IReadOnlyList<OutputTag> sides) : Operator<T, TOut>
+    IReadOnlyList<OutputTag> sides) : Operator<T, TOut>, IInspected
 {
     private WindowEngine<K, T, TIn, TOut>? _engine;
     private ProcessCore<K, TOut>? _core;
+    private WindowFunction<K, TIn, TOut>? _function;
+
+    Function? IInspected.Function => _function;
+
+    IKeyedInspection? IInspected.Keyed => _core;
 
     public override void OnBatch(Batch<T> batch)
     {
@@ -56,9 +61,9 @@ internal sealed class GeneralWindowOperator<K, T, TIn, TOut>(
     protected override void OnOpen()
     {
         base.OnOpen();
-        var function = create();
-        _engine = new WindowEngine<K, T, TIn, TOut>(settings, function, contents);
-        ProcessCore<K, TOut>.Open(function, Context, Output, hasher.Format, sides, out _core);
+        _function = create();
+        _engine = new WindowEngine<K, T, TIn, TOut>(settings, _function, contents);
+        ProcessCore<K, TOut>.Open(_function, Context, Output, hasher.Format, sides, out _core);
         if (_engine.WarnsOfGrowth && Context.Subtask == 0)
         {
             Context.Log.LogWarning(

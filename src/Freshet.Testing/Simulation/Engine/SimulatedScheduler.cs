@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Freshet.Core;
 using Freshet.Runtime.Scheduling;
 
@@ -11,6 +12,7 @@ public sealed class SimulatedScheduler : Scheduler
 {
     private const double AnybodyChance = 0.1;
     private const double NewPriorityChance = 0.02;
+    private const long NeverMs = long.MaxValue / 1000; // in microseconds it would be no number
 
     private readonly SeededRandom _random;
     private readonly SimulationTrace _trace;
@@ -19,9 +21,11 @@ public sealed class SimulatedScheduler : Scheduler
     private readonly List<Actor> _actors = [];
     private readonly List<Actor> _ready = [];
     private readonly Queue<Action> _inOrder = new();
+    private readonly ConcurrentQueue<Runnable> _fromOutside = new(); // scheduled while no step runs, or by another thread: a client's callback
     private readonly PriorityQueue<Timed, (long Micros, long Number)> _timed = new();
     private readonly Actor _store;
     private long _lastNumber;
+    private int _steppingThread; // 0 between steps
     private bool _isDead;
 
     /// <summary>A scheduler at a virtual time, in microseconds since 1970.</summary>
@@ -41,7 +45,16 @@ public sealed class SimulatedScheduler : Scheduler
     public long Steps { get; private set; }
 
     /// <summary>True when no step is ready: only time can bring one.</summary>
-    public bool IsIdle => _ready.Count == 0;
+    public bool IsIdle => _ready.Count == 0 && _fromOutside.IsEmpty;
+
+    /// <summary>The virtual time (microseconds) at which something is to happen next by itself; null when nothing is.</summary>
+    internal long? NextMicros => _timed.TryPeek(out _, out var next) ? next.Micros : null;
+
+    /// <summary>Called when something is scheduled from outside of the steps, from whatever thread.</summary>
+    internal Action? OnOutside { get; set; }
+
+    /// <summary>Lets time pass to here (microseconds). What comes due on the way is not done yet.</summary>
+    internal void MoveTo(long micros) => NowMicros = Math.Max(NowMicros, micros);
 
     /// <inheritdoc />
     public override long Now => NowMicros / 1000;
@@ -49,9 +62,19 @@ public sealed class SimulatedScheduler : Scheduler
     /// <inheritdoc />
     public override void Schedule(Runnable runnable)
     {
-        if (!_isDead && runnable.TryQueue())
+        if (_isDead || !runnable.TryQueue())
+        {
+            return;
+        }
+
+        if (_steppingThread == Environment.CurrentManagedThreadId)
         {
             _ready.Add(ActorOf(runnable));
+        }
+        else
+        {
+            _fromOutside.Enqueue(runnable);
+            OnOutside?.Invoke();
         }
     }
 
@@ -64,6 +87,11 @@ public sealed class SimulatedScheduler : Scheduler
         }
 
         runnable.WakeAt = time;
+        if (time >= NeverMs)
+        {
+            return;
+        }
+
         var due = Math.Max(NowMicros, time * 1000) + _random.Next(_style.WakeLateMicrosMax + 1);
         _timed.Enqueue(new Timed(runnable, time, null), (due, ++_lastNumber));
     }
@@ -109,6 +137,24 @@ public sealed class SimulatedScheduler : Scheduler
             return false;
         }
 
+        _steppingThread = Environment.CurrentManagedThreadId;
+        try
+        {
+            return StepOnThisThread();
+        }
+        finally
+        {
+            _steppingThread = 0;
+        }
+    }
+
+    private bool StepOnThisThread()
+    {
+        while (_fromOutside.TryDequeue(out var runnable))
+        {
+            _ready.Add(ActorOf(runnable));
+        }
+
         TakeDue();
         if (_ready.Count == 0)
         {
@@ -137,6 +183,7 @@ public sealed class SimulatedScheduler : Scheduler
     {
         _isDead = true;
         _ready.Clear();
+        _fromOutside.Clear();
         _inOrder.Clear();
         _timed.Clear();
     }
