@@ -31,7 +31,7 @@ internal static class BugHunt
         var tried = 0;
         while (tried < seeds && found is null)
         {
-            var result = Simulation.Run(options.From + (ulong)tried++, new SimulationOptions { Bugs = PlantedBugNames.Of(bug) });
+            var result = Simulation.Run(options.From + (ulong)tried++, new SimulationOptions { Bugs = PlantedBugNames.Of(bug), IsRandomGraph = PlantedBugNames.NeedsRandomGraph(bug) });
             found = result.Failure is null ? null : result;
         }
 

@@ -15,6 +15,9 @@ public enum ElementKind : byte
     /// <summary>A checkpoint's line between what is before it and what is after it.</summary>
     Barrier,
 
+    /// <summary>A line through the stream like a checkpoint's, without one: what is before it belongs together.</summary>
+    Epoch,
+
     /// <summary>Nothing will follow.</summary>
     EndOfInput,
 }
@@ -35,7 +38,7 @@ public readonly struct Element
     /// <summary>The records of a <see cref="ElementKind.Batch"/>, else null.</summary>
     public Batch? Batch { get; }
 
-    /// <summary>Event time in milliseconds (watermark), 1 or 0 (status: active or idle), checkpoint id (barrier).</summary>
+    /// <summary>Event time in milliseconds (watermark), 1 or 0 (status: active or idle), checkpoint id (barrier), number of the epoch.</summary>
     public long Value { get; }
 
     /// <summary>Records.</summary>
@@ -50,6 +53,9 @@ public readonly struct Element
     /// <summary>The barrier of a checkpoint.</summary>
     public static Element Barrier(CheckpointId checkpoint) => new(ElementKind.Barrier, null, checkpoint.Value);
 
+    /// <summary>The end of an epoch.</summary>
+    public static Element Epoch(long number) => new(ElementKind.Epoch, null, number);
+
     /// <summary>The end.</summary>
     public static Element EndOfInput => new(ElementKind.EndOfInput, null, 0);
 
@@ -60,6 +66,7 @@ public readonly struct Element
         ElementKind.Watermark => $"watermark({Value})",
         ElementKind.Status => Value == 1 ? "active" : "idle",
         ElementKind.Barrier => $"barrier({Value})",
+        ElementKind.Epoch => $"epoch({Value})",
         _ => "end",
     };
 }

@@ -23,6 +23,9 @@ public sealed record JobOptions
     /// <summary>How the job goes through its input.</summary>
     public ExecutionMode Mode { get; init; }
 
+    /// <summary>Time from the start of one epoch to that of the next, for jobs that have operators that work by epochs (SQL). Longer where the one before takes longer.</summary>
+    public TimeSpan EpochInterval { get; init; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Where records lie that are sorted and do not fit into memory.</summary>
     public SpillOptions Spill { get; init; } = new();
 
@@ -42,6 +45,7 @@ public sealed record JobOptions
         Check(ChannelCapacity is >= 1 and <= 4096, $"ChannelCapacity is {ChannelCapacity}: it must be from 1 to 4096");
         Check(BatchRecordsMax is >= 1 and <= Core.BatchSize.Default, $"BatchRecordsMax is {BatchRecordsMax}: it must be from 1 to {Core.BatchSize.Default}");
         Check(Enum.IsDefined(Mode), $"Mode is {Mode}: it must be {nameof(ExecutionMode.Streaming)}, {nameof(ExecutionMode.Batch)} or {nameof(ExecutionMode.Automatic)}");
+        Check(EpochInterval >= TimeSpan.FromMilliseconds(1), $"EpochInterval is {EpochInterval}: it must be at least a millisecond");
         Spill.Validate();
         Check(StateBytesMax > 0, $"StateBytesMax is {StateBytesMax}: it must be positive");
         Checkpoints?.Validate();

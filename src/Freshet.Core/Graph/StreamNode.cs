@@ -52,6 +52,9 @@ public sealed record StreamNode
     /// <summary>True when it needs all of its input before it can give out anything: for batch mode alone.</summary>
     public bool IsBatchOnly { get; init; }
 
+    /// <summary>True when it works by epochs (<see cref="Operator.OnEpoch"/>): the job then has them.</summary>
+    public bool UsesEpochs { get; init; }
+
     /// <summary>What works on event time in it, so that something before it must make watermarks; null when nothing does.</summary>
     public string? EventTimeFor { get; init; }
 

@@ -68,6 +68,13 @@ public abstract class Operator
     {
     }
 
+    /// <summary>
+    /// An epoch ends here, on all inputs: what came so far is the work of one prefix of the job's input, cut once for all its sources. Whoever works by epochs gives out now what
+    /// changed in it. Comes before each checkpoint too, and only in a job that has such operators (<see cref="Graph.StreamNode.UsesEpochs"/>); the end of the input ends the last one
+    /// without it. Bounded work; true when done.
+    /// </summary>
+    public virtual bool OnEpoch() => true;
+
     /// <summary>Processing time reached a moment asked for by <see cref="OperatorContext.WakeAt"/>, or somebody called <see cref="OperatorContext.Wake"/>. Bounded work; true when done.</summary>
     public virtual bool OnTime(long now) => true;
 

@@ -15,6 +15,7 @@ internal sealed partial class JobMaster
     private readonly HashSet<int> _open = [];
     private StreamTask[] _tasks = [];
     private SharedBackend? _states;
+    private EpochClock? _epochs;
     private int _attempt;
     private long? _startedAt; // null while this attempt has not got so far
 
@@ -59,6 +60,7 @@ internal sealed partial class JobMaster
         _phase = Phase.Running;
         _startedAt = _world.Scheduler.Now;
         _coordinator = NewCoordinator();
+        _epochs = _plan.Graph is { UsesEpochs: true, IsBatch: false } ? new EpochClock(_plan.Tasks.Count, (long)_options.EpochInterval.TotalMilliseconds) : null;
         _states = new SharedBackend(_world.States(_options.StateBytesMax));
         var tasks = BuildTasks(restored);
         _open.Clear();
@@ -107,6 +109,7 @@ internal sealed partial class JobMaster
                 Scheduler = _world.Scheduler,
                 Files = _world.Files,
                 Spill = SpaceToSort(graph),
+                UsesEpochs = graph.UsesEpochs,
                 Log = _world.Log,
                 Bugs = _world.Bugs,
             };

@@ -37,10 +37,29 @@ internal sealed partial class JobMaster
             Coordinator.Stage.Collecting when _coordinator.TimeoutMs < long.MaxValue => _coordinator.BegunAt + _coordinator.TimeoutMs,
             _ => long.MaxValue, // news will come
         };
-        if (_phase == Phase.Running && Math.Min(next, SayWhatTheStopWaitsFor()) is var at and < long.MaxValue)
+        if (_phase == Phase.Running && Math.Min(Math.Min(next, EndEpoch()), SayWhatTheStopWaitsFor()) is var at and < long.MaxValue)
         {
             _world.Scheduler.ScheduleAt(this, at);
         }
+    }
+
+    /// <summary>Ends an epoch when it is time: one line through all sources. Returns when to look again.</summary>
+    private long EndEpoch()
+    {
+        if (_epochs is not { } epochs || _stopAsked)
+        {
+            return long.MaxValue;
+        }
+
+        if (epochs.TryEnd(_world.Scheduler.Now))
+        {
+            foreach (var task in _plan.Tasks.Where(t => _plan.Graph.Vertices[t.Vertex].IsSource))
+            {
+                _tasks[task.Id].Post(new TaskMail.Epoch(epochs.Number));
+            }
+        }
+
+        return epochs.NextLook;
     }
 
     private void Tell(CoordinatorEvent happened)

@@ -129,7 +129,7 @@ internal sealed partial class JobMaster : Runnable
                 }
 
                 break;
-            case MasterMail.CheckpointAsked:
+            case MasterMail.CheckpointAsked when !_plan.Graph.IsBatch:
                 Tell(new CoordinatorEvent.CheckpointAsked());
                 break;
             case MasterMail.Loaded loaded when _phase == Phase.Loading:
@@ -156,10 +156,15 @@ internal sealed partial class JobMaster : Runnable
     {
         switch (happened)
         {
+            case TaskEvent.EpochPassed e:
+                _epochs?.Passed(e.Task, e.Epoch);
+                break;
             case TaskEvent.Opened e:
+                _epochs?.Opened(e.Task, _world.Scheduler.Now);
                 Tell(new CoordinatorEvent.TaskOpened(e.Task));
                 break;
             case TaskEvent.Ended e:
+                _epochs?.Ended(e.Task);
                 Tell(new CoordinatorEvent.TaskEnded(e.Task));
                 break;
             case TaskEvent.Acknowledged e:

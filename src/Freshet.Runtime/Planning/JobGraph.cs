@@ -9,6 +9,9 @@ public sealed record JobGraph(IReadOnlyList<JobVertex> Vertices, IReadOnlyList<J
     /// <summary>True in batch mode: no checkpoints but the last.</summary>
     public bool IsBatch { get; init; }
 
+    /// <summary>True when some operator works by epochs.</summary>
+    public bool UsesEpochs => Vertices.Any(static v => v.Chain.Any(static o => o.Node.UsesEpochs));
+
     /// <summary>Operators that sort, on all subtasks: they share <see cref="SpillOptions.BytesMax"/>.</summary>
     public int Sorters => Vertices.Sum(v => v.Parallelism * v.Chain.Count(static o => o.Node.Sorts));
 

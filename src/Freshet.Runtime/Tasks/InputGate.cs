@@ -38,6 +38,7 @@ internal sealed class InputGate
     private readonly InputTimes? _inputTimes; // null for one input
     private readonly WatermarkMerge _watermarks = new();
     private readonly PlantedBugs _bugs;
+    private readonly EpochAlignment _epochs;
     private long _aligning = -1;
     private long _done = -1;
     private int _arrived;
@@ -55,6 +56,7 @@ internal sealed class InputGate
         _bugs = bugs;
         _held = new bool[channels.Length];
         _ended = new bool[channels.Length];
+        _epochs = new EpochAlignment(channels.Length);
         foreach (var _ in channels)
         {
             _watermarks.Add();
@@ -89,9 +91,14 @@ internal sealed class InputGate
                 return Complete();
             }
 
+            if (_epochs.TryComplete(_channels.Length - _endedCount, out element))
+            {
+                return GateResult.Element;
+            }
+
             var c = _next;
             _next = _next + 1 == _channels.Length ? 0 : _next + 1;
-            if (_held[c] || _ended[c] || !_channels[c].TryRead(out var read))
+            if (_held[c] || _ended[c] || (_epochs.Holds(c) && !_bugs.EpochNotAligned) || !_channels[c].TryRead(out var read))
             {
                 continue;
             }
@@ -119,6 +126,9 @@ internal sealed class InputGate
                     break;
                 case ElementKind.Barrier:
                     Arrived(c, read.Value);
+                    break;
+                case ElementKind.Epoch:
+                    _epochs.Arrived(c, read.Value);
                     break;
                 case ElementKind.EndOfInput:
                 default:

@@ -11,6 +11,12 @@ public sealed record PlantedBugs
     /// <summary>A task takes its checkpoint at the first barrier instead of the last.</summary>
     public bool BarrierNotAligned { get; init; }
 
+    /// <summary>A gate takes records behind the end of an epoch before the epoch has ended on its other channels.</summary>
+    public bool EpochNotAligned { get; init; }
+
+    /// <summary>A checkpoint does not end the epoch before it.</summary>
+    public bool EpochOutlivesCheckpoint { get; init; }
+
     /// <summary>The barrier goes out before what was gathered for the channels.</summary>
     public bool BarrierOvertakesGathered { get; init; }
 

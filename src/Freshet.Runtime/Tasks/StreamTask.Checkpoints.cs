@@ -8,6 +8,7 @@ internal sealed partial class StreamTask
 {
     private TaskMail.Trigger? _trigger; // asked for, not taken yet
     private long _taken = -1; // the last checkpoint taken
+    private long _begun = -1; // the checkpoint whose epoch is being ended
 
     private void ReadMails()
     {
@@ -23,6 +24,14 @@ internal sealed partial class StreamTask
                     if (_trigger is { } t && t.Checkpoint.Value <= abort.Checkpoint.Value)
                     {
                         _trigger = null;
+                    }
+
+                    break;
+                case TaskMail.Epoch epoch:
+                    if (_phase == Phase.Running && _gate is null)
+                    {
+                        TakePendingCheckpoint(); // asked for before: every source sends both in that order
+                        _queue.Enqueue((0, Element.Epoch(epoch.Number)));
                     }
 
                     break;
@@ -55,14 +64,28 @@ internal sealed partial class StreamTask
     /// <summary>Sources, and tasks whose input has ended, take a checkpoint when told. True when one was taken.</summary>
     private bool TakePendingCheckpoint()
     {
-        if (_trigger is not { } trigger || (_gate is not null && _phase != Phase.Ended))
+        if (_trigger is not { } trigger || trigger.Checkpoint.Value == _begun || (_gate is not null && _phase != Phase.Ended))
         {
             return false;
         }
 
         _gate?.MarkDone(trigger.Checkpoint);
-        TakeCheckpoint(trigger.Checkpoint);
+        EndEpochAndTake(trigger.Checkpoint);
         return true;
+    }
+
+    /// <summary>In a job with epochs a checkpoint ends one, in every operator before any is frozen; nothing comes in between.</summary>
+    private void EndEpochAndTake(CheckpointId checkpoint)
+    {
+        if (_setup.UsesEpochs && _phase != Phase.Ended && !_setup.Bugs.EpochOutlivesCheckpoint)
+        {
+            _begun = checkpoint.Value;
+            _queue.Enqueue((0, Element.Barrier(checkpoint)));
+        }
+        else
+        {
+            TakeCheckpoint(checkpoint);
+        }
     }
 
     private void TakeCheckpoint(CheckpointId checkpoint)

@@ -76,7 +76,7 @@ internal sealed partial class StreamTask
 
         while (_at < _operators.Length)
         {
-            if (_operators[_at].MakesWatermarks && element.Kind != ElementKind.EndOfInput)
+            if (_operators[_at].MakesWatermarks && element.Kind is (ElementKind.Watermark or ElementKind.Status))
             {
                 if (element.Kind == ElementKind.Status)
                 {
@@ -103,15 +103,29 @@ internal sealed partial class StreamTask
                 break; // it sends time on itself
             }
 
-            Forward(_at, element);
+            if (element.Kind != ElementKind.Barrier) // sent when the checkpoint is taken
+            {
+                Forward(_at, element);
+            }
+
             _at++;
         }
 
         _at = -1;
         _queue.Dequeue();
-        if (element.Kind == ElementKind.EndOfInput)
+        switch (element.Kind)
         {
-            HasEnded();
+            case ElementKind.EndOfInput:
+                HasEnded();
+                break;
+            case ElementKind.Epoch:
+                _report(new TaskEvent.EpochPassed(_setup.Attempt, _setup.TaskId, element.Value));
+                break;
+            case ElementKind.Barrier:
+                TakeCheckpoint(new CheckpointId(element.Value));
+                break;
+            default:
+                break;
         }
 
         return true;
@@ -129,6 +143,10 @@ internal sealed partial class StreamTask
                 break;
             case ElementKind.Status:
                 _operators[i].OnStatus(element.Value == 1);
+                break;
+            case ElementKind.Epoch:
+            case ElementKind.Barrier: // a checkpoint ends an epoch
+                done = _operators[i].OnEpoch();
                 break;
             case ElementKind.EndOfInput:
                 _timeEnded = _timeEnded || _operators[i].OnWatermark(long.MaxValue);

@@ -243,7 +243,7 @@ internal sealed partial class StreamTask : Runnable
                 ReadMails(); // the trigger was posted before the barrier was sent: it says whether this is the last one
                 if (_phase != Phase.Closed)
                 {
-                    TakeCheckpoint(gate.AlignedCheckpoint);
+                    EndEpochAndTake(gate.AlignedCheckpoint);
                 }
 
                 return true;

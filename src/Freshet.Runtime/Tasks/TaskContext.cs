@@ -117,5 +117,7 @@ internal sealed record TaskSetup
 
     public required PlantedBugs Bugs { get; init; }
 
+    public required bool UsesEpochs { get; init; }
+
     public int Parallelism => Vertex.Parallelism;
 }

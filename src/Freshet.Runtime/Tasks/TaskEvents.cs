@@ -20,6 +20,9 @@ internal abstract record TaskEvent(int Attempt, int Task)
     /// <summary>A completed checkpoint has been committed by the task.</summary>
     public sealed record Committed(int Attempt, int Task, CheckpointId Checkpoint) : TaskEvent(Attempt, Task);
 
+    /// <summary>The task has passed on the end of an epoch.</summary>
+    public sealed record EpochPassed(int Attempt, int Task, long Epoch) : TaskEvent(Attempt, Task);
+
     /// <summary>The task failed and has stopped; it is closed.</summary>
     public sealed record Failed(int Attempt, int Task, Exception Reason) : TaskEvent(Attempt, Task);
 
@@ -32,6 +35,9 @@ internal abstract record TaskMail
 {
     /// <summary>Take a checkpoint: sources send the barrier, tasks whose input has ended take it at once, others wait for barriers.</summary>
     public sealed record Trigger(CheckpointId Checkpoint, bool IsFinal) : TaskMail;
+
+    /// <summary>An epoch ends: sources send its line.</summary>
+    public sealed record Epoch(long Number) : TaskMail;
 
     /// <summary>A checkpoint was given up.</summary>
     public sealed record Abort(CheckpointId Checkpoint) : TaskMail;

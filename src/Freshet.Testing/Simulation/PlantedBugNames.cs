@@ -12,6 +12,13 @@ public static class PlantedBugNames
     /// <summary>All names.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Flags.Select(static f => f.Name)];
 
+    /// <summary>True for a bug that jobs with epochs alone can show: those are among the random graphs.</summary>
+    public static bool NeedsRandomGraph(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith("Epoch", StringComparison.Ordinal);
+    }
+
     /// <summary>This bug switched on, and no other.</summary>
     /// <exception cref="FreshetException">There is no such bug: lists those there are.</exception>
     public static PlantedBugs Of(string name)

@@ -32,6 +32,18 @@ public sealed class InputGateTests
     public void Next_holds_a_channel_back_from_its_barrier_to_the_last_ones(string channels, string expected) => Check(channels, expected);
 
     [Theory]
+    [InlineData("p1|p1", "epoch(1)")]
+    [InlineData("p1 r|r p1", "r epoch(1) r")]
+    [InlineData("p1 r|e", "epoch(1) r")]
+    [InlineData("p1 r|r e", "r epoch(1) r")]
+    [InlineData("p1 p2 r|p1 r p2", "epoch(1) r epoch(2) r")]
+    [InlineData("p1 b1 r|p1 r b1", "epoch(1) r aligned1 r")]
+    [InlineData("b1 p1 r|b1 r p1", "aligned1 r epoch(1) r")]
+    [InlineData("w9 p1|w3 e", "w3 w9 epoch(1)")]
+    [InlineData("p1 r/r p1 r", "r epoch(1) r r")]
+    public void Next_holds_a_channel_back_from_the_end_of_an_epoch_to_the_last_ones(string channels, string expected) => Check(channels, expected);
+
+    [Theory]
     [InlineData("w5/w3", "0:w5 1:w3 w3")]
     [InlineData("w5/w3 w9", "0:w5 1:w3 w3 1:w9 w5")]
     [InlineData("w5|w7/", "0:w5")]
@@ -96,6 +108,7 @@ public sealed class InputGateTests
                 'i' => Element.Status(false),
                 'a' => Element.Status(true),
                 'b' => Element.Barrier(new CheckpointId(long.Parse(word[1..]))),
+                'p' => Element.Epoch(long.Parse(word[1..])),
                 'e' => Element.EndOfInput,
                 _ => Element.Of(batch),
             }));

@@ -11,7 +11,7 @@ public sealed class PlantedBugTests
     [MemberData(nameof(Names))]
     public void Run_finds_a_planted_bug_within_two_hundred_seeds(string bug)
     {
-        var options = new SimulationOptions { Bugs = PlantedBugNames.Of(bug) };
+        var options = new SimulationOptions { Bugs = PlantedBugNames.Of(bug), IsRandomGraph = PlantedBugNames.NeedsRandomGraph(bug) };
         for (var seed = 0; seed < SeedsMax; seed++)
         {
             if (Simulation.Run((ulong)seed, options).Failure is not null)

@@ -53,6 +53,9 @@ internal enum GraphStepKind
 
     /// <summary>Pairs a record with rules that every subtask gets, when the input has ended. Only at the end of a graph: it tells old times.</summary>
     Broadcast,
+
+    /// <summary>Gets a stream twice, by two ways, and finds that at the end of each epoch the same records have come by both.</summary>
+    Epochs,
 }
 
 /// <summary>One step of a random graph.</summary>

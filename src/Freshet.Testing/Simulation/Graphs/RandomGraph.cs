@@ -43,6 +43,11 @@ internal sealed record RandomGraph(IReadOnlyList<GraphStep> Steps)
             steps.Add(new GraphStep(kind, one, Array.IndexOf(TwoInputs, kind) >= 0 ? other : -1, random.Next(1000)));
         }
 
+        if (seed % 4 == 3)
+        {
+            steps.Add(new GraphStep(GraphStepKind.Epochs, Readable(steps, random), -1, random.Next(1000)));
+        }
+
         return new RandomGraph(steps);
     }
 

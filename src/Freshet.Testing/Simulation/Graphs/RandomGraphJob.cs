@@ -20,7 +20,7 @@ internal sealed class RandomGraphJob(RandomGraph graph, Scenario scenario, Simul
         foreach (var step in graph.Steps)
         {
             var stream = Add(step, environment, streams, weather);
-            if (step.Kind is not (GraphStepKind.Source or GraphStepKind.Union or GraphStepKind.WindowAll))
+            if (step.Kind is not (GraphStepKind.Source or GraphStepKind.Union or GraphStepKind.WindowAll or GraphStepKind.Epochs))
             {
                 stream.WithParallelism(1 + random.Next(Math.Min(8, options.MaxParallelism)));
             }
@@ -85,6 +85,10 @@ internal sealed class RandomGraphJob(RandomGraph graph, Scenario scenario, Simul
                 return left.KeyBy(static r => r.Key).CoGroup(right.KeyBy(static r => r.Key)).Window(Tumbling.EventTime(size / 5)).Join(GraphMath.Pair);
             case GraphStepKind.Broadcast:
                 return left.KeyBy(static r => r.Key).ConnectBroadcast(right.Filter(r => GraphMath.IsRule(r))).Process(() => new Ruled());
+            case GraphStepKind.Epochs:
+                var both = environment.Transform("epochs", [left.Global().AsInput(), Spread(left, number).Map(static r => r).Global().AsInput()], static () => new BothWays()).WithParallelism(1);
+                environment.Change(both.NodeId, static n => n with { UsesEpochs = true });
+                return both;
             default:
                 throw new HarnessException($"A random graph has no step {step.Kind}.");
         }
@@ -100,6 +104,72 @@ internal sealed class RandomGraphJob(RandomGraph graph, Scenario scenario, Simul
         5 => stream.PartitionBy(static (r, subtasks) => (int)((ulong)r.Id % (ulong)subtasks)),
         _ => stream,
     };
+
+    /// <summary>Keeps what comes by one way until the epoch ends, in no checkpoint; an epoch that is not one prefix of the input is seen by the other way.</summary>
+    private sealed class BothWays : TwoInputOperator<LogRecord, LogRecord, LogRecord>
+    {
+        private readonly Queue<Batch<LogRecord>> _held = new();
+        private long _open; // what came by the one way and not by the other
+        private long _records;
+
+        public override bool OnEpoch()
+        {
+            if (_open != 0 || _records != 0)
+            {
+                throw new HarnessException($"An epoch ended with {_records} records more on one way than on the other, which differ by {_open}.");
+            }
+
+            while (_held.TryDequeue(out var batch))
+            {
+                Output.Send(batch);
+                if (Context.OutputIsFull && _held.Count > 0)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        public override bool OnEnd() => OnEpoch();
+
+        public override void Snapshot(SnapshotWriter snapshot)
+        {
+            if (_held.Count > 0)
+            {
+                throw new HarnessException("A checkpoint was taken before its epoch had ended.");
+            }
+        }
+
+        public override void Close()
+        {
+            while (_held.TryDequeue(out var batch))
+            {
+                batch.Release();
+            }
+        }
+
+        protected override void OnLeft(Batch<LogRecord> batch)
+        {
+            Add(batch, 1);
+            _held.Enqueue(batch);
+        }
+
+        protected override void OnRight(Batch<LogRecord> batch)
+        {
+            Add(batch, -1);
+            batch.Release();
+        }
+
+        private void Add(Batch<LogRecord> batch, long sign)
+        {
+            _records += sign * batch.Count;
+            foreach (var record in batch.Items)
+            {
+                _open += sign * ((record.Id * 31) + record.Key + record.Time);
+            }
+        }
+    }
 
     /// <summary>Changes the id and counts.</summary>
     private sealed class Counted : ProcessFunction<LogRecord, LogRecord>

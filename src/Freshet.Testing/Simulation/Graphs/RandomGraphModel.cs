@@ -34,7 +34,7 @@ internal static class RandomGraphModel
             GraphStepKind.Filter => left.Where(t => GraphMath.IsKept(t.Record, number)),
             GraphStepKind.FlatMap => left.SelectMany(t => GraphMath.Copies(t.Record, number).Select(r => t with { Record = r })),
             GraphStepKind.Process => left.Select(static t => t with { Record = t.Record with { Id = t.Record.Id + 1 } }),
-            GraphStepKind.Spread => left,
+            GraphStepKind.Spread or GraphStepKind.Epochs => left,
             GraphStepKind.Union => left.Concat(right),
             GraphStepKind.Window => Sums(left, t => Windows(t.Time, size * (1 + (number % 3)), size), static t => t.Record.Key, static t => Tally.Of(t.Record.Id)),
             GraphStepKind.Cumulative => Sums(left, t => Growing(t.Time, size * 3, size), static t => t.Record.Key, static t => Tally.Of(t.Record.Id)),
