@@ -137,6 +137,9 @@ public sealed class Batch<T> : Batch
     }
 
     /// <inheritdoc />
+    public override Batch Share() => Copy();
+
+    /// <inheritdoc />
     public override void DeliverTo(object receiver) => ((IReceiver<T>)receiver).OnBatch(this);
 
     /// <inheritdoc />

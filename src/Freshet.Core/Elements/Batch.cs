@@ -18,6 +18,9 @@ public abstract class Batch
     /// <summary>Hands the batch to an <see cref="IReceiver{T}"/> of its record type.</summary>
     public abstract void DeliverTo(object receiver);
 
+    /// <summary>The same for another reader: a copy, or what is shared where it never changes.</summary>
+    public abstract Batch Share();
+
     /// <summary>Gives the batch back to its pool.</summary>
     public abstract void Release();
 }

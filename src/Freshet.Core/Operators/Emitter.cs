@@ -23,6 +23,9 @@ public interface IEmitterVisitor<out TResult>
 {
     /// <summary>Called with the emitter in its type.</summary>
     TResult Visit<T>(Emitter<T> emitter);
+
+    /// <summary>Called with one of whole batches.</summary>
+    TResult VisitBatches(BatchEmitter emitter);
 }
 
 /// <summary>An output of an operator: gathers records into batches and hands them to the receiver.</summary>

@@ -65,6 +65,9 @@ public abstract class OperatorContext
     /// <summary>The output with this port number; 0 is the main one. Each call for a port gives the same emitter.</summary>
     public abstract Emitter<T> Output<T>(int port);
 
+    /// <summary>An output for whole batches that are not of records; as <see cref="Output"/> in the rest.</summary>
+    public virtual BatchEmitter BatchOutput(int port) => throw FreshetException.Internal($"{Describe()} has no outputs for whole batches here.");
+
     /// <summary>Sends a watermark (milliseconds) downstream after what was emitted so far; for operators with <see cref="Operator.MakesWatermarks"/> or <see cref="Operator.HoldsWatermarks"/>.</summary>
     public abstract void EmitWatermark(long watermark);
 

@@ -46,6 +46,8 @@ internal sealed class BatchContext(OperatorContext outer) : OperatorContext, IDi
 
     public override Emitter<T> Output<T>(int port) => outer.Output<T>(port);
 
+    public override BatchEmitter BatchOutput(int port) => outer.BatchOutput(port);
+
     public override void EmitWatermark(long watermark)
     {
         // time begins anew with each part of the keys: downstream hears of its end alone

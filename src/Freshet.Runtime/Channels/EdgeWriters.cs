@@ -8,17 +8,25 @@ internal sealed class EdgeWriters(Partitioning partitioning, OutputChannel[] cha
 {
     public EdgeWriter Visit<T>(Emitter<T> emitter) => partitioning switch
     {
-        Partitioning.Forward => new ForwardWriter<T>(channels),
-        Partitioning.Rebalance { ByLoad: true } => new LoadWriter<T>(channels, subtask),
-        Partitioning.Rebalance => new RebalanceWriter<T>(channels, subtask),
-        Partitioning.Rescale => new RebalanceWriter<T>(channels, subtask),
-        Partitioning.Shuffle => new ShuffleWriter<T>(channels, subtask),
-        Partitioning.Global => new GlobalWriter<T>(channels),
         Partitioning.Custom custom => new CustomWriter<T>(channels, (SubtaskChooser<T>)custom.Chooser, reader),
-        Partitioning.Broadcast => new BroadcastWriter<T>(channels),
         Partitioning.Hash { Combine: CombinerFactory<T> combine } hash => new CombiningWriter<T>(channels, (KeyHasher<T>)hash.Hasher, combine, maxParallelism, reader, state()),
         Partitioning.Hash hash => new HashWriter<T>(channels, (KeyHasher<T>)hash.Hasher, maxParallelism),
-        _ => throw FreshetException.Internal($"There is no writer for {partitioning}."),
+        _ => new TypedWriter<T>(Whole(), channels),
+    };
+
+    public EdgeWriter VisitBatches(BatchEmitter emitter) => partitioning is Partitioning.Hash { Hasher: BatchHasher hasher }
+        ? new ScatterWriter(channels, hasher.CreateScatter(new KeyTargets(channels.Length, maxParallelism)))
+        : Whole();
+
+    /// <summary>For a partitioning that sends batches as they are.</summary>
+    private WholeWriter Whole() => partitioning switch
+    {
+        Partitioning.Forward or Partitioning.Global => new FirstWriter(channels),
+        Partitioning.Rebalance { ByLoad: true } => new LoadWriter(channels, subtask),
+        Partitioning.Rebalance or Partitioning.Rescale => new TurnWriter(channels, subtask),
+        Partitioning.Shuffle => new ShuffleWriter(channels, subtask),
+        Partitioning.Broadcast => new BroadcastWriter(channels),
+        _ => throw FreshetException.Internal($"There is no writer of whole batches for {partitioning}."),
     };
 }
 
@@ -28,6 +36,12 @@ internal sealed class FanIn(IReadOnlyList<object> receivers) : IEmitterVisitor<b
     public bool Visit<T>(Emitter<T> emitter)
     {
         emitter.Connect(receivers.Count == 1 ? receivers[0] : new Fan<T>([.. receivers.Cast<IReceiver<T>>()]));
+        return true;
+    }
+
+    public bool VisitBatches(BatchEmitter emitter)
+    {
+        emitter.Connect(receivers.Count == 1 ? receivers[0] : new WholeFan([.. receivers.Cast<IBatchReceiver>()]));
         return true;
     }
 }

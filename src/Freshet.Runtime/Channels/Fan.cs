@@ -13,3 +13,17 @@ internal sealed class Fan<T>(IReceiver<T>[] receivers) : IReceiver<T>
         receivers[^1].OnBatch(batch);
     }
 }
+
+/// <summary>The same for whole batches.</summary>
+internal sealed class WholeFan(IBatchReceiver[] receivers) : IBatchReceiver
+{
+    public void OnBatch(Batch batch)
+    {
+        for (var i = 0; i < receivers.Length - 1; i++)
+        {
+            receivers[i].OnBatch(batch.Share());
+        }
+
+        receivers[^1].OnBatch(batch);
+    }
+}

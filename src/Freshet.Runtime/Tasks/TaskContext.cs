@@ -61,17 +61,9 @@ internal sealed class TaskContext : OperatorContext
 
     public override SnapshotReader? Restored { get; }
 
-    public override Emitter<T> Output<T>(int port)
-    {
-        if (_outputs.TryGetValue(port, out var emitter))
-        {
-            return (Emitter<T>)emitter;
-        }
+    public override Emitter<T> Output<T>(int port) => OutputOf(port, static () => new Emitter<T>());
 
-        var made = new Emitter<T>();
-        _outputs.Add(port, made);
-        return made;
-    }
+    public override BatchEmitter BatchOutput(int port) => OutputOf(port, static () => new BatchEmitter());
 
     public override void EmitWatermark(long watermark) => _task.Enqueue(_index, Element.Watermark(watermark));
 
@@ -82,6 +74,19 @@ internal sealed class TaskContext : OperatorContext
     public override void WakeAt(long time) => _task.WakeOperatorAt(_index, time);
 
     public override void Wake() => _task.WakeOperator(_index);
+
+    private TEmitter OutputOf<TEmitter>(int port, Func<TEmitter> create)
+        where TEmitter : Emitter
+    {
+        if (_outputs.TryGetValue(port, out var emitter))
+        {
+            return (TEmitter)emitter;
+        }
+
+        var made = create();
+        _outputs.Add(port, made);
+        return made;
+    }
 
     private static KeyGroupRange GroupsOf(TaskSetup setup, bool isRestored)
     {

@@ -1,6 +1,6 @@
 using static Freshet.Aggregates;
 
-namespace Freshet.Tests.Batch;
+namespace Freshet.Tests.BatchMode;
 
 /// <summary>Sorting, and work on all records of a subtask at once.</summary>
 public sealed class PerPartitionTests

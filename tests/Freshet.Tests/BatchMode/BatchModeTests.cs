@@ -1,7 +1,7 @@
 using Freshet.Runtime.Jobs;
 using static Freshet.Aggregates;
 
-namespace Freshet.Tests.Batch;
+namespace Freshet.Tests.BatchMode;
 
 /// <summary>The same program in batch mode: its final answer is that of streaming.</summary>
 public sealed class BatchModeTests
