@@ -9,8 +9,9 @@ internal sealed partial class Parser
     private SqlExpression Expression(int least)
     {
         var around = Enter();
+        var start = _at;
         var left = Prefix();
-        while (Infix(left, least) is { } whole)
+        while (Infix(left, least, start) is { } whole)
         {
             left = whole;
             Raise();
@@ -36,12 +37,12 @@ internal sealed partial class Parser
                 _at++;
                 return new UnaryOperation(UnaryOperator.Not, Expression(Precedence.Not)) { Span = Since(start) };
             default:
-                return Postfix(Primary());
+                return Postfix(Primary(), start);
         }
     }
 
     /// <summary>a[i] and (a).f.</summary>
-    private SqlExpression Postfix(SqlExpression operand)
+    private SqlExpression Postfix(SqlExpression operand, int start)
     {
         while (true)
         {
@@ -53,7 +54,7 @@ internal sealed partial class Parser
                     throw UnexpectedAfterOperand("']' to close the index");
                 }
 
-                operand = new ItemAccess(operand, index) { Span = Since(operand) };
+                operand = new ItemAccess(operand, index) { Span = Since(start) };
             }
             else if (At(TokenKind.Dot))
             {
@@ -61,7 +62,7 @@ internal sealed partial class Parser
                 var field = At(TokenKind.Star)
                     ? throw Fail(Current.Span, "'.*' takes all fields of a column or a table, not of an expression", "Name the expression in a sub-query, and take its fields outside.")
                     : Name("the name of a field after the dot");
-                operand = new FieldAccess(operand, field) { Span = Since(operand) };
+                operand = new FieldAccess(operand, field) { Span = Since(start) };
             }
             else
             {
@@ -73,7 +74,10 @@ internal sealed partial class Parser
     }
 
     /// <summary>One operator after its left operand, with what is right of it; null when none comes that binds so tight.</summary>
-    private SqlExpression? Infix(SqlExpression left, int least)
+    /// <param name="left">The left operand.</param>
+    /// <param name="least">How tight it must bind.</param>
+    /// <param name="start">The token that the left operand starts with, its brackets too.</param>
+    private SqlExpression? Infix(SqlExpression left, int least, int start)
     {
         if (Operator() is { } op)
         {
@@ -84,9 +88,9 @@ internal sealed partial class Parser
             }
 
             _at++;
-            return precedence == Precedence.Compare && op != BinaryOperator.Overlaps && Quantifier(left, op) is { } quantified
+            return precedence == Precedence.Compare && op != BinaryOperator.Overlaps && Quantifier(left, op, start) is { } quantified
                 ? quantified
-                : new BinaryOperation(left, op, Expression(precedence + 1)) { Span = Since(left) };
+                : new BinaryOperation(left, op, Expression(precedence + 1)) { Span = Since(start) };
         }
 
         if (Current.Kind != TokenKind.Word)
@@ -96,8 +100,8 @@ internal sealed partial class Parser
 
         return Current.Word switch
         {
-            Word.Is => IsPredicate(left, least),
-            Word.Not or Word.Between or Word.In or Word.Like or Word.Ilike or Word.Rlike or Word.Similar when least <= Precedence.Match => Match(left),
+            Word.Is => IsPredicate(left, least, start),
+            Word.Not or Word.Between or Word.In or Word.Like or Word.Ilike or Word.Rlike or Word.Similar => Match(left, least, start),
             Word.Member or Word.Submultiset or Word.Multiset => throw Refuse(Current.Span, $"the operator {Current.Word.Text()}, of multisets,"),
             Word.Contains or Word.Equals or Word.Precedes or Word.Succeeds => throw Refuse(Current.Span, $"the operator {Current.Word.Text()}, of periods,", "Compare the ends of the periods with < and =, or write OVERLAPS."),
             _ => null,
@@ -129,7 +133,7 @@ internal sealed partial class Parser
     };
 
     /// <summary>ANY, SOME or ALL after a comparison.</summary>
-    private QuantifiedComparison? Quantifier(SqlExpression left, BinaryOperator op)
+    private QuantifiedComparison? Quantifier(SqlExpression left, BinaryOperator op, int start)
     {
         if (Current.Kind != TokenKind.Word || Current.Word is not (Word.Any or Word.Some or Word.All) || !IsKind(_at + 1, TokenKind.OpenParen))
         {
@@ -140,10 +144,10 @@ internal sealed partial class Parser
         _at += 2;
         var (query, items) = QueryOrItems();
         ExpectClose("what is compared with");
-        return new QuantifiedComparison(left, op, all, query, items) { Span = Since(left) };
+        return new QuantifiedComparison(left, op, all, query, items) { Span = Since(start) };
     }
 
-    private SqlExpression? IsPredicate(SqlExpression left, int least)
+    private SqlExpression? IsPredicate(SqlExpression left, int least, int start)
     {
         var distinctAt = IsWord(_at + 1, Word.Not) ? _at + 2 : _at + 1;
         var distinct = IsWord(distinctAt, Word.Distinct);
@@ -158,11 +162,11 @@ internal sealed partial class Parser
         {
             _at++;
             Expect(Word.From, Word.Distinct);
-            return new DistinctFromPredicate(left, negated, Expression(Precedence.Compare + 1)) { Span = Since(left) };
+            return new DistinctFromPredicate(left, negated, Expression(Precedence.Compare + 1)) { Span = Since(start) };
         }
 
         var question = IsQuestion(negated);
-        return new IsPredicate(left, negated, question) { Span = Since(left) };
+        return new IsPredicate(left, negated, question) { Span = Since(start) };
     }
 
     private IsQuestion IsQuestion(bool negated)
@@ -205,11 +209,16 @@ internal sealed partial class Parser
         throw Unexpected($"{(negated ? "" : "NOT, ")}NULL, TRUE, FALSE, UNKNOWN, DISTINCT FROM or JSON after IS{(negated ? " NOT" : "")}");
     }
 
-    /// <summary>[NOT] BETWEEN, IN, LIKE and its kin.</summary>
-    private SqlExpression? Match(SqlExpression left)
+    /// <summary>[NOT] BETWEEN, IN, LIKE and its kin. Those of LIKE's kin go from right to left.</summary>
+    private SqlExpression? Match(SqlExpression left, int least, int start)
     {
         var negated = IsWord(_at, Word.Not);
         var word = _tokens[negated ? _at + 1 : _at].Word;
+        if (least > (word is Word.Between or Word.In ? Precedence.Match : Precedence.Match + 1))
+        {
+            return null;
+        }
+
         switch (word)
         {
             case Word.Between or Word.In or Word.Like or Word.Ilike or Word.Rlike or Word.Similar:
@@ -228,18 +237,18 @@ internal sealed partial class Parser
         switch (word)
         {
             case Word.Between:
-                return Between(left, negated);
+                return Between(left, negated, start);
             case Word.In:
-                return In(left, negated);
+                return In(left, negated, start);
             case Word.Similar:
                 Expect(Word.To, Word.Similar);
-                return Like(left, negated, LikeKind.SimilarTo);
+                return Like(left, negated, LikeKind.SimilarTo, least, start);
             default:
-                return Like(left, negated, word switch { Word.Like => LikeKind.Like, Word.Ilike => LikeKind.ILike, _ => LikeKind.RLike });
+                return Like(left, negated, word switch { Word.Like => LikeKind.Like, Word.Ilike => LikeKind.ILike, _ => LikeKind.RLike }, least, start);
         }
     }
 
-    private BetweenPredicate Between(SqlExpression left, bool negated)
+    private BetweenPredicate Between(SqlExpression left, bool negated, int start)
     {
         var symmetric = Accept(Word.Symmetric);
         if (!symmetric)
@@ -253,10 +262,10 @@ internal sealed partial class Parser
             throw Unexpected("AND and the upper end of BETWEEN");
         }
 
-        return new BetweenPredicate(left, negated, symmetric, low, Expression(Precedence.Match + 1)) { Span = Since(left) };
+        return new BetweenPredicate(left, negated, symmetric, low, Expression(Precedence.Match + 1)) { Span = Since(start) };
     }
 
-    private SqlExpression In(SqlExpression left, bool negated)
+    private SqlExpression In(SqlExpression left, bool negated, int start)
     {
         if (!Accept(TokenKind.OpenParen))
         {
@@ -271,15 +280,15 @@ internal sealed partial class Parser
         var (query, items) = QueryOrItems();
         ExpectClose("IN");
         return query is null
-            ? new InListPredicate(left, negated, items) { Span = Since(left) }
-            : new InQueryPredicate(left, negated, query) { Span = Since(left) };
+            ? new InListPredicate(left, negated, items) { Span = Since(start) }
+            : new InQueryPredicate(left, negated, query) { Span = Since(start) };
     }
 
-    private LikePredicate Like(SqlExpression left, bool negated, LikeKind kind)
+    private LikePredicate Like(SqlExpression left, bool negated, LikeKind kind, int least, int start)
     {
-        var pattern = Expression(Precedence.Match + 1);
-        var escape = kind != LikeKind.RLike && Accept(Word.Escape) ? Expression(Precedence.Match + 1) : null;
-        return new LikePredicate(left, negated, kind, pattern, escape) { Span = Since(left) };
+        var pattern = Expression(Math.Max(least, Precedence.Match));
+        var escape = kind != LikeKind.RLike && Accept(Word.Escape) ? Expression(Math.Max(least, Precedence.Match)) : null;
+        return new LikePredicate(left, negated, kind, pattern, escape) { Span = Since(start) };
     }
 
     /// <summary>Behind an open bracket: a query, or expressions with commas.</summary>

@@ -22,6 +22,7 @@ internal sealed partial class Parser
         if (first is not null)
         {
             arguments = Accept(TokenKind.Comma) ? [first, .. Arguments(ofTable)] : [first];
+            order = AcceptOrderBy();
         }
         else if (At(TokenKind.Star) && IsKind(_at + 1, TokenKind.CloseParen))
         {
@@ -153,11 +154,17 @@ internal sealed partial class Parser
             throw Refuse(Current.Span, "a MODEL as an argument");
         }
 
+        if (IsWord(_at, Word.Table) && IsName(_at + 1))
+        {
+            // no query of its own: ORDER BY after it is the argument's
+            var body = QueryTerm();
+            return TableArgument(new Query(body) { Span = body.Span }, start);
+        }
+
         if (AtQuery(_at))
         {
-            var table = IsWord(_at, Word.Table);
             var bare = Query();
-            return ofTable || table || At(Word.Partition) ? TableArgument(bare, start) : new ScalarQuery(bare) { Span = Since(start) };
+            return ofTable || At(Word.Partition) ? TableArgument(bare, start) : new ScalarQuery(bare) { Span = Since(start) };
         }
 
         var value = Expression();
@@ -361,7 +368,12 @@ internal sealed partial class Parser
         var start = _at;
         var name = TakeWordAsName();
         _at++;
-        var operand = Expression();
+        if (At(TokenKind.CloseParen) || At(TokenKind.Star) || IsWord(_at, Word.Distinct) || IsWord(_at, Word.All))
+        {
+            return Call(name, ofTable: false, first: null);
+        }
+
+        var operand = Argument(ofTable: false);
         if (Accept(Word.To))
         {
             var unit = Unit("after TO");

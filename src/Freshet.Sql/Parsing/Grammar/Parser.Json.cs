@@ -203,7 +203,7 @@ internal sealed partial class Parser
     private JsonMember JsonMember()
     {
         var start = _at;
-        if (At(Word.Key) && _tokens[_at + 1].Kind is not (TokenKind.Colon or TokenKind.Dot or TokenKind.OpenBracket or TokenKind.OpenParen) && !IsWord(_at + 1, Word.Value))
+        if (At(Word.Key) && _tokens[_at + 1].Kind is not (TokenKind.Colon or TokenKind.Dot or TokenKind.OpenBracket) && !IsWord(_at + 1, Word.Value))
         {
             _at++;
         }

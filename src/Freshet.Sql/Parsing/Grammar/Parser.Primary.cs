@@ -57,8 +57,7 @@ internal sealed partial class Parser
                 return Exists();
             case Word.Array or Word.Multiset or Word.Map when IsKind(_at + 1, TokenKind.OpenBracket):
                 return Constructor(token);
-            case Word.Array or Word.Multiset when call:
-            case Word.Map when call && AtQuery(_at + 2):
+            case Word.Array or Word.Multiset or Word.Map when call:
                 return CollectionQuery(token);
             case Word.Row when call:
                 return Row();

@@ -24,7 +24,7 @@ internal sealed partial class Parser
     {
         var around = Enter();
         var start = StartOf(first);
-        var query = QueryTail(MoreBody(BodyOf(first.Query, first.Span), Precedence.Lowest), [], start);
+        var query = QueryTail(MoreBody(BodyOf(first.Query, first.Span), Precedence.Lowest, start), [], start);
         Leave(around);
         return query;
     }
@@ -82,7 +82,10 @@ internal sealed partial class Parser
             limit = Fetch(limit);
         }
 
-        return new Query(body) { With = with, OrderBy = order, Limit = limit, Offset = offset, Span = Since(start) };
+        // brackets around all of it say nothing
+        return body is NestedQuery nested && with.Count == 0 && order.Count == 0 && limit is null && offset is null
+            ? nested.Query
+            : new Query(body) { With = with, OrderBy = order, Limit = limit, Offset = offset, Span = Since(start) };
     }
 
     /// <summary>FETCH FIRST 10 ROWS ONLY.</summary>
@@ -161,9 +164,13 @@ internal sealed partial class Parser
         }
     }
 
-    private QueryBody QueryBody(int least) => MoreBody(QueryTerm(), least);
+    private QueryBody QueryBody(int least)
+    {
+        var start = _at;
+        return MoreBody(QueryTerm(), least, start);
+    }
 
-    private QueryBody MoreBody(QueryBody left, int least)
+    private QueryBody MoreBody(QueryBody left, int least, int start)
     {
         while (SetOperator() is { } op && Precedence.Of(op) is var precedence && precedence >= least)
         {
@@ -177,7 +184,7 @@ internal sealed partial class Parser
             var around = Enter();
             var right = QueryBody(precedence + 1);
             Leave(around);
-            left = new SetOperation(left, op, all, right) { Span = Since(left) };
+            left = new SetOperation(left, op, all, right) { Span = Since(start) };
             Raise();
         }
 

@@ -7,11 +7,12 @@ internal sealed partial class Parser
 
     private TableReference From()
     {
+        var start = _at;
         var left = Joined();
         while (Accept(TokenKind.Comma))
         {
             var right = Joined();
-            left = new Join(left, JoinKind.Comma, right) { Span = Since(left) };
+            left = new Join(left, JoinKind.Comma, right) { Span = Since(start) };
             Raise();
         }
 
@@ -21,13 +22,14 @@ internal sealed partial class Parser
     /// <summary>Tables with JOIN between them, from left to right.</summary>
     private TableReference Joined()
     {
+        var start = _at;
         var left = Table();
         while (AcceptJoin() is var (kind, natural))
         {
             var around = Enter();
             var right = Table();
             Leave(around);
-            left = Condition(new Join(left, kind, right) { Natural = natural });
+            left = Condition(new Join(left, kind, right) { Natural = natural }, start);
             Raise();
         }
 
@@ -129,7 +131,7 @@ internal sealed partial class Parser
     }
 
     /// <summary>ON, USING, or neither.</summary>
-    private Join Condition(Join join)
+    private Join Condition(Join join, int start)
     {
         SqlExpression? on = null;
         SqlList<Identifier> columns = [];
@@ -163,7 +165,7 @@ internal sealed partial class Parser
             Note(Word.Using);
         }
 
-        return join with { On = on, Using = columns, Span = Since(join.Left) };
+        return join with { On = on, Using = columns, Span = Since(start) };
     }
 
     private TableReference Table()

@@ -204,8 +204,9 @@ internal sealed partial class Parser
         var start = _at;
         _at++;
         var precision = AcceptDigits(0, 9);
-        if (Accept(Word.Without))
+        if (At(Word.Without, Word.Time))
         {
+            _at++;
             TimeZoneWords();
         }
 
@@ -219,8 +220,9 @@ internal sealed partial class Parser
         _at++;
         var precision = AcceptDigits(0, 9);
         var name = SqlTypeName.Timestamp;
-        if (Accept(Word.Without))
+        if (At(Word.Without, Word.Time))
         {
+            _at++;
             TimeZoneWords();
         }
         else if (IsWord(_at, Word.With) && (IsWord(_at + 1, Word.Local) || IsWord(_at + 1, Word.Time)))

@@ -1,6 +1,6 @@
 namespace Freshet.Sql.Parsing;
 
-/// <summary>How tight operators bind: Calcite's numbers, the higher the tighter. All of two operands go from left to right.</summary>
+/// <summary>How tight operators bind: Calcite's numbers, the higher the tighter. All go from left to right but LIKE and its kin.</summary>
 internal static class Precedence
 {
     public const int Lowest = 0;

@@ -111,14 +111,14 @@ internal sealed partial class SqlWriter
                 Expression(p.Left, Precedence.Compare).Add(p.Negated ? " IS NOT DISTINCT FROM " : " IS DISTINCT FROM ").Expression(p.Right, Precedence.Compare + 1);
                 break;
             case BetweenPredicate p:
-                Expression(p.Operand, Precedence.Match).Add(p.Negated, " NOT").Add(" BETWEEN ").Add(p.Symmetric, "SYMMETRIC ")
+                Expression(p.Operand, Precedence.Match + 1).Add(p.Negated, " NOT").Add(" BETWEEN ").Add(p.Symmetric, "SYMMETRIC ")
                     .Expression(p.Low, Precedence.Match + 1).Add(" AND ").Expression(p.High, Precedence.Match + 1);
                 break;
             case InListPredicate p:
-                Expression(p.Operand, Precedence.Match).Add(p.Negated, " NOT").Add(" IN (").List(p.Items, item => Expression(item)).Add(")");
+                Expression(p.Operand, Precedence.Match + 1).Add(p.Negated, " NOT").Add(" IN (").List(p.Items, item => Expression(item)).Add(")");
                 break;
             case InQueryPredicate p:
-                Expression(p.Operand, Precedence.Match).Add(p.Negated, " NOT").Add(" IN ").InBrackets(p.Query);
+                Expression(p.Operand, Precedence.Match + 1).Add(p.Negated, " NOT").Add(" IN ").InBrackets(p.Query);
                 break;
             case LikePredicate p:
                 Like(p);
@@ -147,7 +147,7 @@ internal sealed partial class SqlWriter
     private void Like(LikePredicate like)
     {
         var word = like.Kind switch { LikeKind.Like => " LIKE ", LikeKind.ILike => " ILIKE ", LikeKind.SimilarTo => " SIMILAR TO ", _ => " RLIKE " };
-        Expression(like.Operand, Precedence.Match).Add(like.Negated, " NOT").Add(word).Expression(like.Pattern, Precedence.Match + 1);
+        Expression(like.Operand, Precedence.Match + 1).Add(like.Negated, " NOT").Add(word).Expression(like.Pattern, Precedence.Match + 1);
         if (like.Escape is { } escape)
         {
             Add(" ESCAPE ").Expression(escape, Precedence.Match + 1);

@@ -10,7 +10,7 @@ internal sealed partial class SqlWriter
             case FunctionCall call: Call(call); break;
             case CastExpression cast: Add(cast.Try ? "TRY_CAST(" : "CAST(").Expression(cast.Operand).Add(" AS "); Type(cast.Type); Add(")"); break;
             case ExtractFunction f: Add("EXTRACT(").Add(Units.Text(f.Unit)).Add(" FROM ").Expression(f.Operand).Add(")"); break;
-            case RoundTimeFunction f: Add(f.Up ? "CEIL(" : "FLOOR(").Expression(f.Operand).Add(" TO ").Add(Units.Text(f.Unit)).Add(")"); break;
+            case RoundTimeFunction f: Add(f.Up ? "CEIL(" : "FLOOR(").Rounded(f.Operand).Add(" TO ").Add(Units.Text(f.Unit)).Add(")"); break;
             case TimestampAddFunction f: Add("TIMESTAMPADD(").Add(Units.Text(f.Unit)).Add(", ").Expression(f.Count).Add(", ").Expression(f.Time).Add(")"); break;
             case TimestampDiffFunction f: Add("TIMESTAMPDIFF(").Add(Units.Text(f.Unit)).Add(", ").Expression(f.From).Add(", ").Expression(f.To).Add(")"); break;
             case TrimFunction f: Trim(f); break;
@@ -24,6 +24,10 @@ internal sealed partial class SqlWriter
             default: Json(expression); break;
         }
     }
+
+    /// <summary>What is rounded TO a unit: the unit of an interval would take the TO for its own.</summary>
+    private SqlWriter Rounded(SqlExpression operand) =>
+        operand is IntervalLiteral or IntervalExpression ? Add("(").Expression(operand).Add(")") : Expression(operand, Precedence.Primary);
 
     private SqlWriter Optional(string before, SqlExpression? expression) => expression is null ? this : Add(before).Expression(expression);
 
@@ -45,10 +49,10 @@ internal sealed partial class SqlWriter
         Add("FROM ").Expression(trim.Text).Add(")");
     }
 
-    private void Call(FunctionCall call)
+    private void Call(FunctionCall call, bool ofTable = false)
     {
         var word = call.Name.Parts.Count == 1 ? Words.Of(call.Name.Last.Name) : Word.NoWord;
-        if (call.Name.Parts.Count == 1 && Functions.IsNiladic(word) && call is { Arguments.Count: 0, Star: false, Over: null, Filter: null, Nulls: NullTreatment.None, WithinGroup.Count: 0 })
+        if (!ofTable && call.Name.Parts.Count == 1 && Functions.IsNiladic(word) && call is { Arguments.Count: 0, Star: false, Over: null, Filter: null, Nulls: NullTreatment.None, WithinGroup.Count: 0 })
         {
             Add(call.Name.Last.Name);
             return;

@@ -70,7 +70,8 @@ internal sealed partial class SqlWriter
         }
     }
 
-    private void Member(JsonMember member) => Add("KEY ").Expression(member.Key).Add(" VALUE ").Expression(member.Value).Add(member.FormatJson, " FORMAT JSON");
+    /// <summary>A condition as a key stands in brackets: IS JSON VALUE is one of its own.</summary>
+    private void Member(JsonMember member) => Add("KEY ").Expression(member.Key, Precedence.Primary).Add(" VALUE ").Expression(member.Value).Add(member.FormatJson, " FORMAT JSON");
 
     private void Item(JsonItem item) => Expression(item.Value).Add(item.FormatJson, " FORMAT JSON");
 

@@ -149,7 +149,8 @@ internal sealed partial class SqlWriter
                 Add(derived.Lateral, "LATERAL ").InBrackets(derived.Query).As(derived.Alias);
                 break;
             case TableFunction function:
-                Add(function.Lateral, "LATERAL ").Add("TABLE(").Expression(function.Call).Add(")").As(function.Alias);
+                Add(function.Lateral, "LATERAL ").Add("TABLE(").Call(function.Call, ofTable: true);
+                Add(")").As(function.Alias);
                 break;
             case UnnestTable unnest:
                 Add("UNNEST(").List(unnest.Collections, item => Expression(item)).Add(")").Add(unnest.WithOrdinality, " WITH ORDINALITY").As(unnest.Alias);
