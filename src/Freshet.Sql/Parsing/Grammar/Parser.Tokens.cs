@@ -193,13 +193,15 @@ internal sealed partial class Parser
     {
         if (++_depth > DepthMax || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw Fail(Current.Span, $"this is nested too deep: at most {DepthMax} levels", "Name the inner parts by WITH, or by views.");
+            throw TooDeep();
         }
 
         var around = _height;
         _height = 0;
         return around;
     }
+
+    private SqlParseException TooDeep() => Fail(Current.Span, $"this is nested too deep: at most {DepthMax} levels", "Name the inner parts by WITH, or by views.");
 
     private void Leave(int around)
     {

@@ -26,8 +26,14 @@ internal sealed partial class Parser
         var around = Enter();
         var start = _at;
         var type = WithNullability(TypeItself(), start);
-        while (IsWord(_at, Word.Array) || IsWord(_at, Word.Multiset))
+        for (var depth = _depth + 1; IsWord(_at, Word.Array) || IsWord(_at, Word.Multiset); depth++)
         {
+            // INT ARRAY ARRAY is ARRAY<ARRAY<INT>>, and as deep
+            if (depth > DepthMax)
+            {
+                throw TooDeep();
+            }
+
             var array = IsWord(_at, Word.Array);
             _at++;
             type = WithNullability(array ? new ArrayType(type) { Span = Since(start) } : new MultisetType(type) { Span = Since(start) }, start);

@@ -75,10 +75,21 @@ internal sealed partial class SqlWriter
         }
     }
 
-    private void Binary(BinaryOperation binary)
+    /// <summary>A chain a + b + c leans to the left: it is walked down and back, not descended into.</summary>
+    private void Binary(BinaryOperation last)
     {
-        var precedence = Precedence.Of(binary.Operator);
-        Expression(binary.Left, precedence).Add(" ").Add(Sign(binary.Operator)).Add(" ").Expression(binary.Right, precedence + 1);
+        var chain = new Stack<BinaryOperation>();
+        chain.Push(last);
+        while (chain.Peek() is { Left: BinaryOperation left } whole && Precedence.Of(left.Operator) >= Precedence.Of(whole.Operator))
+        {
+            chain.Push(left);
+        }
+
+        Expression(chain.Peek().Left, Precedence.Of(chain.Peek().Operator));
+        while (chain.TryPop(out var next))
+        {
+            Add(" ").Add(Sign(next.Operator)).Add(" ").Expression(next.Right, Precedence.Of(next.Operator) + 1);
+        }
     }
 
     private static string Sign(BinaryOperator op) => op switch
@@ -147,7 +158,8 @@ internal sealed partial class SqlWriter
     private void Like(LikePredicate like)
     {
         var word = like.Kind switch { LikeKind.Like => " LIKE ", LikeKind.ILike => " ILIKE ", LikeKind.SimilarTo => " SIMILAR TO ", _ => " RLIKE " };
-        Expression(like.Operand, Precedence.Match + 1).Add(like.Negated, " NOT").Add(word).Expression(like.Pattern, Precedence.Match + 1);
+        Expression(like.Operand, Precedence.Match + 1).Add(like.Negated, " NOT").Add(word)
+            .Expression(like.Pattern, like is { Pattern: LikePredicate, Escape: null } ? Precedence.Match : Precedence.Match + 1);
         if (like.Escape is { } escape)
         {
             Add(" ESCAPE ").Expression(escape, Precedence.Match + 1);
