@@ -3,7 +3,7 @@ namespace Freshet.Sql.Parsing;
 /// <summary>Finds the word that was meant.</summary>
 internal static class Similar
 {
-    /// <summary>The nearest of the candidates, or null when none is near; of equally near ones the first.</summary>
+    /// <summary>The nearest of the candidates, or null when none is near; of equally near ones that with the same first letter, then the first.</summary>
     public static string? Nearest(ReadOnlySpan<char> text, IEnumerable<string> candidates)
     {
         if (text.Length is < 2 or > 40)
@@ -13,6 +13,7 @@ internal static class Similar
 
         var most = text.Length switch { 2 => 1, 3 or 4 => 1, <= 7 => 2, _ => 3 };
         string? best = null;
+        var bestDistance = int.MaxValue;
         foreach (var candidate in candidates)
         {
             if (Math.Abs(candidate.Length - text.Length) > most || candidate.Length < 2)
@@ -21,9 +22,10 @@ internal static class Similar
             }
 
             var distance = Distance(text, candidate);
-            if (distance <= most && distance < Math.Max(text.Length, candidate.Length) - 1 && (text.Length > 2 || candidate.Length > 2 || SameLetters(text, candidate)))
+            var near = distance <= most && distance < Math.Max(text.Length, candidate.Length) - 1 && (text.Length > 2 || candidate.Length > 2 || SameLetters(text, candidate));
+            if (near && (distance < bestDistance || (distance == bestDistance && !Same(text[0], best![0]) && Same(text[0], candidate[0]))))
             {
-                (best, most) = (candidate, distance - 1);
+                (best, bestDistance) = (candidate, distance);
             }
         }
 

@@ -88,7 +88,13 @@ public sealed record SqlError
         var to = Math.Min(content.Length, from + WidthMax);
         var number = line.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var (before, after) = (from > 0 ? "…" : "", to < content.Length ? "…" : "");
-        text.Append("  ").Append(number).Append(" | ").Append(before).Append(content[from..to]).Append(after).Append('\n');
+        text.Append("  ").Append(number).Append(" | ").Append(before);
+        foreach (var c in content[from..to])
+        {
+            text.Append(char.IsControl(c) && c != '\t' ? '·' : c);
+        }
+
+        text.Append(after).Append('\n');
         text.Append(' ', number.Length + 2).Append(" | ").Append(' ', before.Length);
         foreach (var c in content[from..Math.Min(column, content.Length)])
         {

@@ -72,7 +72,7 @@ internal sealed partial class Parser
             return [Watermark(start)];
         }
 
-        if (At(Word.Primary) || At(Word.Constraint) || At(Word.Unique))
+        if (At(Word.Primary) || At(Word.Constraint) || IsWord(_at, Word.Unique))
         {
             return [Key(null)];
         }
@@ -90,6 +90,11 @@ internal sealed partial class Parser
             return [new QueryColumn(name) { Span = name.Span }];
         }
 
+        if ((IsWord(_at, Word.For) || IsWord(_at, Word.Key)) && Similar.Nearest(name.Name, ["WATERMARK", "PRIMARY"]) is { } meant)
+        {
+            throw Fail(name.Span, $"'{name.Name}' fits only as a name here, and then {Describe(_at)} cannot follow", $"Did you mean {meant}?");
+        }
+
         var type = Type();
         if (Accept(Word.Metadata))
         {
@@ -100,7 +105,7 @@ internal sealed partial class Parser
         }
 
         PrimaryKeyElement? primary = null;
-        if (At(Word.Primary) || At(Word.Constraint) || At(Word.Unique))
+        if (At(Word.Primary) || IsWord(_at, Word.Constraint) || IsWord(_at, Word.Unique))
         {
             primary = Key(name);
         }
@@ -118,7 +123,7 @@ internal sealed partial class Parser
 
     private void RefuseInColumn()
     {
-        if (At(Word.Default))
+        if (IsWord(_at, Word.Default))
         {
             throw Refuse(Current.Span, "DEFAULT of a column", "Columns that are not written are NULL; write COALESCE in the query.");
         }
@@ -148,7 +153,7 @@ internal sealed partial class Parser
     {
         var start = _at;
         var constraint = Accept(Word.Constraint) ? Name("a name for the constraint") : null;
-        if (At(Word.Unique))
+        if (IsWord(_at, Word.Unique))
         {
             throw Refuse(Current.Span, "UNIQUE", "A table has one key: PRIMARY KEY (…) NOT ENFORCED.");
         }
@@ -157,12 +162,12 @@ internal sealed partial class Parser
         Expect(Word.Key, Word.Primary);
         var columns = column is null ? NamesInBrackets("the name of a column", "PRIMARY KEY") : [column];
         var notEnforced = false;
-        if (At(Word.Not) && IsWord(_at + 1, Word.Enforced))
+        if (Accept(Word.Not))
         {
-            _at += 2;
+            Expect(Word.Enforced, Word.Not);
             notEnforced = true;
         }
-        else if (At(Word.Enforced))
+        else if (IsWord(_at, Word.Enforced))
         {
             throw Refuse(Current.Span, "an enforced PRIMARY KEY", "Write NOT ENFORCED: nothing checks the rows of a source.");
         }

@@ -65,7 +65,7 @@ internal sealed partial class Parser
     private SqlParseException UnexpectedName(string what)
     {
         ref readonly var token = ref Current;
-        if (token.Kind == TokenKind.Word && token.Word.IsReserved() && Misspelt() is null && !ClauseWords.Contains(token.Word))
+        if (token.Kind == TokenKind.Word && token.Word.IsReserved() && Misspelt() is null && (!ClauseWords.Contains(token.Word) || IsMeantAsName()))
         {
             var word = Text(token);
             return Fail(token.Span, $"expected {what}, found {Describe(_at)}, a reserved word", $"As a name write it in backticks: `{word}`.");
@@ -76,11 +76,21 @@ internal sealed partial class Parser
             : Unexpected(what);
     }
 
+    /// <summary>A word that begins a clause, where what stands around it says that it is a name.</summary>
+    private bool IsMeantAsName()
+    {
+        var next = _tokens[Math.Min(_at + 1, _tokens.Length - 1)];
+        return IsWord(_at - 1, Word.As)
+            || next.Kind is TokenKind.Dot or TokenKind.Comma or TokenKind.CloseParen or TokenKind.End or TokenKind.Semicolon
+            || (next.Kind == TokenKind.Word && TypeNames.Contains(next.Word.Text()));
+    }
+
     /// <summary>The statement could end here, and something else follows.</summary>
-    private SqlParseException UnexpectedAtEnd() => UnexpectedAfterOperand("the end of the statement");
+    private SqlParseException UnexpectedAtEnd() =>
+        UnexpectedAfterOperand("the end of the statement", Current.Kind == TokenKind.Word && StartsStatement(Current.Word) ? "A semicolon separates statements." : null);
 
     /// <summary>Something follows what could have ended here, or gone on with words that were noted.</summary>
-    private SqlParseException UnexpectedAfterOperand(string end)
+    private SqlParseException UnexpectedAfterOperand(string end, string? advice = null)
     {
         var going = new List<string>();
         if (_afterOperand == _at)
@@ -97,7 +107,7 @@ internal sealed partial class Parser
             }
         }
 
-        return Unexpected(going.Count == 0 ? end : $"{string.Join(", ", going)} or {end}");
+        return Unexpected(going.Count == 0 ? end : $"{string.Join(", ", going)}{(end.Contains(" or ", StringComparison.Ordinal) ? "," : " or")} {end}", advice);
     }
 
     /// <summary>How a word that could follow is told: its clause, the members of a family once.</summary>
@@ -105,13 +115,12 @@ internal sealed partial class Parser
     {
         Word.Join or Word.Inner or Word.Left or Word.Right or Word.Full or Word.Cross or Word.Natural => "JOIN",
         Word.Union or Word.Except or Word.Intersect or Word.Minus => "UNION",
+        Word.Primary => "PRIMARY KEY",
         Word.Group => "GROUP BY",
         Word.Order => "ORDER BY",
         Word.Partition => "PARTITION BY",
         Word.Limit or Word.Offset or Word.Fetch => "LIMIT",
-        Word.For => "FOR SYSTEM_TIME AS OF",
-        Word.MatchRecognize or Word.Tablesample or Word.Pivot or Word.Unpivot or Word.Extend => null,
-        Word.Ignore or Word.Respect or Word.Within or Word.Filter or Word.Over => null,
+        Word.For or Word.Allow or Word.Disallow or Word.Groups or Word.Ignore or Word.Respect or Word.Within or Word.Filter or Word.Over => null,
         _ => word.Text(),
     };
 
@@ -150,7 +159,15 @@ internal sealed partial class Parser
         }
 
         var text = Text(token);
-        return Similar.Nearest(text, candidates) is { } meant && !text.Equals(meant, StringComparison.OrdinalIgnoreCase) ? $"Did you mean {meant}?" : null;
+        foreach (var candidate in candidates)
+        {
+            if (text.Length >= 4 && candidate.Length > text.Length && candidate.AsSpan().StartsWith(text, StringComparison.OrdinalIgnoreCase))
+            {
+                return $"Did you mean {candidate}?";
+            }
+        }
+
+        return !token.Word.IsReserved() && Similar.Nearest(text, candidates) is { } meant ? $"Did you mean {meant}?" : null;
     }
 
     private string? CommaTooMany() =>
@@ -164,7 +181,6 @@ internal sealed partial class Parser
         TokenKind.Question => "Parameters are not supported: write the value.",
         TokenKind.OpenBrace => "{…} is JDBC's: write the function or the literal itself.",
         TokenKind.Word when Current.Word is Word.Ignore or Word.Respect => $"{Current.Word.Text()} NULLS stands behind the bracket of the call.",
-        TokenKind.Word when StartsStatement(Current.Word) && _at > 0 && _depth == 0 => "A semicolon separates statements.",
         _ => null,
     };
 

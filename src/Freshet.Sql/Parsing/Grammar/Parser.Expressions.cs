@@ -60,7 +60,10 @@ internal sealed partial class Parser
             {
                 _at++;
                 var field = At(TokenKind.Star)
-                    ? throw Fail(Current.Span, "'.*' takes all fields of a column or a table, not of an expression", "Name the expression in a sub-query, and take its fields outside.")
+                    ? throw Fail(
+                        Current.Span,
+                        operand is ColumnName ? "'.*' is no value: it takes all columns in a select list" : "'.*' takes all fields of a column or a table, not of an expression",
+                        operand is ColumnName ? "To count rows write COUNT(*)." : "Name the expression in a sub-query, and take its fields outside.")
                     : Name("the name of a field after the dot");
                 operand = new FieldAccess(operand, field) { Span = Since(start) };
             }

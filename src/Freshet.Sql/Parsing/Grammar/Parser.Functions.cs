@@ -168,11 +168,6 @@ internal sealed partial class Parser
         }
 
         var value = Expression();
-        if (At(TokenKind.Dot) && IsKind(_at + 1, TokenKind.Star))
-        {
-            throw Fail(Since(start), "t.* is no argument", "Write COUNT(*), or name the columns.");
-        }
-
         return value is ScalarQuery query && (ofTable || At(Word.Partition) || At(Word.Order)) ? TableArgument(query.Query, start) : value;
     }
 

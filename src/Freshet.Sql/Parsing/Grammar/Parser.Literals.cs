@@ -8,16 +8,37 @@ internal sealed partial class Parser
 {
     private bool AtText() => Current.Kind is TokenKind.String or TokenKind.UnicodeString or TokenKind.EscapedString;
 
-    /// <summary>A text; several one after the other are one.</summary>
-    private StringLiteral TextLiteral(string expected)
+    /// <summary>A text.</summary>
+    private StringLiteral SingleText(string expected)
     {
         if (!AtText())
         {
-            throw Unexpected(expected, Current.Kind is TokenKind.Word or TokenKind.Quoted && !Current.Word.IsReserved() ? $"Write it in quotes: '{Text(Current).Trim('`')}'." : null);
+            throw Unexpected(expected, Current.Kind is TokenKind.Word or TokenKind.Quoted && !Current.Word.IsReserved() ? $"Write it in quotes: '{Run()}'." : null);
         }
 
         var start = _at;
         var value = TextValue();
+        return new StringLiteral(value) { Span = Since(start) };
+    }
+
+    /// <summary>What stands here without a blank in it: table.local-time-zone.</summary>
+    private string Run()
+    {
+        var last = _at;
+        while (_tokens[last + 1].Start == _tokens[last].End && _tokens[last + 1].Kind is TokenKind.Word or TokenKind.Quoted or TokenKind.Dot or TokenKind.Minus or TokenKind.Number)
+        {
+            last++;
+        }
+
+        return _text[_tokens[_at].Start.._tokens[last].End].Replace("`", "", StringComparison.Ordinal);
+    }
+
+    /// <summary>A text; several one after the other are one.</summary>
+    private StringLiteral TextLiteral(string expected)
+    {
+        var start = _at;
+        var first = SingleText(expected);
+        var value = first.Value;
         if (AtText())
         {
             var whole = new StringBuilder(value);

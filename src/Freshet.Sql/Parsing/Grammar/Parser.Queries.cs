@@ -123,6 +123,11 @@ internal sealed partial class Parser
         {
             var start = _at;
             var name = Name("a name for the query after WITH");
+            if (At(TokenKind.OpenParen) && AtQuery(_at + 1))
+            {
+                throw Unexpected("AS before the query in brackets");
+            }
+
             var columns = At(TokenKind.OpenParen) ? NamesInBrackets("the name of a column", "the columns") : [];
             Expect(Word.As, "AS and the query in brackets");
             Expect(TokenKind.OpenParen, "'(' before the query");

@@ -113,8 +113,8 @@ internal sealed partial class Parser
         var columns = At(TokenKind.OpenParen) && !IsKind(_at + 1, TokenKind.OpenParen) && !AtQuery(_at + 1) ? NamesInBrackets("the name of a column", "the columns") : [];
         if (!AtQuery(_at) && !At(TokenKind.OpenParen))
         {
-            Note(Word.Select);
             Note(Word.Values);
+            Note(Word.Select);
             throw Unexpected("SELECT, VALUES or another query to insert");
         }
 
@@ -320,11 +320,11 @@ internal sealed partial class Parser
     private TableOption Option(string expected)
     {
         var start = _at;
-        var key = TextLiteral(expected);
+        var key = SingleText(expected);
         Expect(TokenKind.Equal, "'=' and a value in quotes");
         var value = Current.Kind is TokenKind.Number || IsWord(_at, Word.True) || IsWord(_at, Word.False)
             ? throw Unexpected("a value in quotes", $"Values of options are texts: '{Text(Current)}'.")
-            : TextLiteral("a value in quotes");
+            : SingleText("a value in quotes");
         return new TableOption(key, value) { Span = Since(start) };
     }
 

@@ -409,7 +409,7 @@ internal sealed partial class Parser
             if (kind != HintValueKind.Number && Accept(TokenKind.Equal))
             {
                 key = value;
-                value = TextLiteral("a text in quotes after =").Value;
+                value = SingleText("a text in quotes after =").Value;
                 kind = HintValueKind.Text;
             }
 
@@ -425,7 +425,7 @@ internal sealed partial class Parser
     {
         if (AtText())
         {
-            return (TextLiteral("a text").Value, HintValueKind.Text);
+            return (SingleText("a text").Value, HintValueKind.Text);
         }
 
         return At(TokenKind.Number) ? (NumberLiteral().Text, HintValueKind.Number) : (Name("a name, or 'key' = 'value', in the hint").Name, HintValueKind.Name);

@@ -164,7 +164,7 @@ internal sealed partial class Parser
     /// <summary>(a, b).</summary>
     private SqlList<Identifier> NamesInBrackets(string what, string of)
     {
-        Expect(TokenKind.OpenParen, $"'(' before {of}");
+        Expect(TokenKind.OpenParen, $"'(' after {of}");
         var names = new List<Identifier>();
         do
         {
@@ -181,7 +181,7 @@ internal sealed partial class Parser
     {
         if (!Accept(TokenKind.CloseParen))
         {
-            throw Unexpected($"',' or ')' in {list}");
+            throw Unexpected($"',' or ')' in {list}", At(TokenKind.Dot) ? "Whole columns are named here, not fields of rows." : null);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed partial class Parser
 
     private SqlType WithNullability(SqlType type, int start)
     {
-        if (At(Word.Not) && IsWord(_at + 1, Word.Null))
+        if (IsWord(_at, Word.Not) && IsWord(_at + 1, Word.Null))
         {
             _at += 2;
             return type with { NotNull = true, Span = Since(start) };

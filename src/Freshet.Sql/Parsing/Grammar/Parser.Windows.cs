@@ -73,9 +73,9 @@ internal sealed partial class Parser
             first = Bound(Precedence.Lowest);
         }
 
-        if (At(Word.Current) && IsWord(_at + 1, Word.Row))
+        if (last is null && IsWord(_at, Word.And))
         {
-            throw Unexpected("BETWEEN before the two ends of a frame");
+            throw Unexpected("')' to close the window", "A frame of two ends is written BETWEEN … AND ….");
         }
 
         if (Current.Kind == TokenKind.Word && Text(Current).Equals("EXCLUDE", StringComparison.OrdinalIgnoreCase))
