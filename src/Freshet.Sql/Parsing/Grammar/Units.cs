@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Freshet.Sql.Parsing;
 
 /// <summary>The units of time by their names; in intervals also in the plural.</summary>
@@ -14,14 +12,13 @@ internal static class Units
         (TimeUnit.Epoch, "EPOCH"),
     ];
 
-    private static readonly FrozenDictionary<string, TimeUnit>.AlternateLookup<ReadOnlySpan<char>> ByText =
-        Texts.Select(unit => KeyValuePair.Create(unit.Text, unit.Unit))
-            .Concat(Texts.Where(unit => unit.Unit is >= TimeUnit.Year and <= TimeUnit.Second).Select(unit => KeyValuePair.Create("SQL_TSI_" + unit.Text, unit.Unit)))
-            .Append(KeyValuePair.Create("SQL_TSI_FRAC_SECOND", TimeUnit.Nanosecond))
-            .Append(KeyValuePair.Create("SQL_TSI_MICROSECOND", TimeUnit.Microsecond))
-            .Append(KeyValuePair.Create("FRAC_SECOND", TimeUnit.Microsecond))
-            .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase)
-            .GetAlternateLookup<ReadOnlySpan<char>>();
+    /// <summary>The names that ODBC has for some.</summary>
+    private static readonly (TimeUnit Unit, string Text)[] Others =
+    [
+        (TimeUnit.Year, "SQL_TSI_YEAR"), (TimeUnit.Quarter, "SQL_TSI_QUARTER"), (TimeUnit.Month, "SQL_TSI_MONTH"), (TimeUnit.Week, "SQL_TSI_WEEK"),
+        (TimeUnit.Day, "SQL_TSI_DAY"), (TimeUnit.Hour, "SQL_TSI_HOUR"), (TimeUnit.Minute, "SQL_TSI_MINUTE"), (TimeUnit.Second, "SQL_TSI_SECOND"),
+        (TimeUnit.Microsecond, "SQL_TSI_MICROSECOND"), (TimeUnit.Nanosecond, "SQL_TSI_FRAC_SECOND"), (TimeUnit.Microsecond, "FRAC_SECOND"),
+    ];
 
     /// <summary>Those that an error names.</summary>
     public static IReadOnlyList<string> Common { get; } = ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"];
@@ -32,7 +29,22 @@ internal static class Units
     /// <summary>Those of intervals.</summary>
     public static IEnumerable<string> OfIntervals => Texts.Where(unit => unit.Unit is >= TimeUnit.Year and <= TimeUnit.Second).Select(unit => unit.Text);
 
-    public static bool Try(ReadOnlySpan<char> text, out TimeUnit unit) => ByText.TryGetValue(text, out unit);
+    public static bool Try(ReadOnlySpan<char> text, out TimeUnit unit) => Find(Texts, text, out unit) || Find(Others, text, out unit);
+
+    private static bool Find((TimeUnit Unit, string Text)[] names, ReadOnlySpan<char> text, out TimeUnit unit)
+    {
+        foreach (var known in names)
+        {
+            if (text.Equals(known.Text, StringComparison.OrdinalIgnoreCase))
+            {
+                unit = known.Unit;
+                return true;
+            }
+        }
+
+        unit = default;
+        return false;
+    }
 
     public static bool TryInterval(ReadOnlySpan<char> text, out TimeUnit unit) =>
         (Try(text, out unit) || (text.Length > 1 && text[^1] is 's' or 'S' && Try(text[..^1], out unit))) && unit is >= TimeUnit.Year and <= TimeUnit.Second;
