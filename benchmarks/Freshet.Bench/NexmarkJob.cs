@@ -51,21 +51,33 @@ internal static class NexmarkJob
     {
         public void Take<TRow>(DataStream<TRow> rows)
             where TRow : struct, IRow => rows.Discard();
+
+        public void TakeNewest<TRow>(DataStream<TRow> rows)
+            where TRow : struct, IUpdate => rows.Discard();
     }
 }
 
-/// <summary>The answer of a query as text: one row a line, in ordinal order.</summary>
+/// <summary>The answer of a query as text: one row a line, in ordinal order; of an answer that changes, what it is at the end.</summary>
 internal sealed class Written : IAnswer
 {
     private readonly List<string> _lines = [];
+    private readonly List<(string Key, string Line)> _updates = []; // those of one key come from one subtask, in order
 
     public void Take<TRow>(DataStream<TRow> rows)
         where TRow : struct, IRow => rows.Map(row => row.ToLine()).ToCollection(_lines);
 
+    public void TakeNewest<TRow>(DataStream<TRow> rows)
+        where TRow : struct, IUpdate => rows.Map(row => (row.ToKey(), row.ToLine())).ToCollection(_updates);
+
     /// <summary>The lines, once the job has ended.</summary>
     public string Text()
     {
-        _lines.Sort(StringComparer.Ordinal);
-        return string.Concat(_lines.Select(line => line + "\n"));
+        var newest = new Dictionary<string, string>();
+        foreach (var (key, line) in _updates)
+        {
+            newest[key] = line;
+        }
+
+        return string.Concat(_lines.Concat(newest.Values).Order(StringComparer.Ordinal).Select(line => line + "\n"));
     }
 }

@@ -28,7 +28,7 @@ internal static partial class Queries
         .Map((in Event e, out long bidder) => bidder = e.Bid.Bidder)
         .KeyBy(bidder => bidder)
         .Window(Session.EventTime(TimeSpan.FromMilliseconds(TenSeconds.Ms)))
-        .Count((bidder, window, count) => new BidderSession(bidder, count, window.StartMs, window.EndMs)));
+        .Count((bidder, window, count) => new BidderCount(bidder, count, window.StartMs, window.EndMs)));
 
     /// <summary>A new account.</summary>
     internal readonly record struct Account(long Id, string Name);
@@ -51,8 +51,8 @@ internal static partial class Queries
         public string ToLine() => Columns.Line(Id, Name, Columns.Time(StartMs));
     }
 
-    /// <summary>A row of q11.</summary>
-    internal readonly record struct BidderSession(long Bidder, long Count, long StartMs, long EndMs) : IRow
+    /// <summary>A row of q11 and q12.</summary>
+    internal readonly record struct BidderCount(long Bidder, long Count, long StartMs, long EndMs) : IRow
     {
         public string ToLine() => Columns.Line(Bidder, Count, Columns.Time(StartMs), Columns.Time(EndMs));
     }

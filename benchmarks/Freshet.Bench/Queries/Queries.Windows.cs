@@ -18,6 +18,14 @@ internal static partial class Queries
         .KeyBy(bid => bid.WindowEndMs)
         .Process(() => new HighestBids()));
 
+    /// <summary>By the wall clock: the windows differ from run to run, in any engine.</summary>
+    private static void Q12(DataStream<Event> events, IAnswer answer) => answer.Take(events
+        .Filter((in e) => e.Kind == EventKind.Bid)
+        .Map((in Event e, out long bidder) => bidder = e.Bid.Bidder)
+        .KeyBy(bidder => bidder)
+        .Window(Tumbling.ProcessingTime(TimeSpan.FromMilliseconds(TenSeconds.Ms)))
+        .Count((bidder, window, count) => new BidderCount(bidder, count, window.StartMs, window.EndMs)));
+
     /// <summary>A bid made in the very millisecond in which a window ends is in the next one, and yet q7's BETWEEN compares it with both.</summary>
     internal static DataStream<ComparedBid> ToCompare(DataStream<Event> events) => events.FlatMap((in Event e, FlatMapOutput<ComparedBid> output) =>
     {

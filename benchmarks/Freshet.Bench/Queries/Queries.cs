@@ -7,6 +7,10 @@ internal interface IAnswer
 {
     void Take<TRow>(DataStream<TRow> rows)
         where TRow : struct, IRow;
+
+    /// <summary>Of the rows of each key the newest counts; they come in order.</summary>
+    void TakeNewest<TRow>(DataStream<TRow> rows)
+        where TRow : struct, IUpdate;
 }
 
 /// <summary>Nexmark's queries as DataStream programs. A price in dollars times 0.908 is kept in thousandths, as a DECIMAL of scale 3 is.</summary>
@@ -18,11 +22,20 @@ internal static partial class Queries
         ["q1"] = Q1,
         ["q2"] = Q2,
         ["q3"] = Q3,
+        ["q4"] = Q4,
         ["q5"] = Q5,
         ["q7"] = Q7,
         ["q8"] = Q8,
+        ["q9"] = Q9,
         ["q11"] = Q11,
+        ["q12"] = Q12,
         ["q14"] = Q14,
+        ["q15"] = Q15,
+        ["q16"] = Q16,
+        ["q17"] = Q17,
+        ["q18"] = Q18,
+        ["q19"] = Q19,
+        ["q20"] = Q20,
         ["q22"] = Q22,
     };
 

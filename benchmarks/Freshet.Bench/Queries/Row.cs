@@ -9,6 +9,13 @@ internal interface IRow
     string ToLine();
 }
 
+/// <summary>A row that takes the place of the one before with the same key: an answer that changes as records come, of which the newest rows count.</summary>
+internal interface IUpdate : IRow
+{
+    /// <summary>The columns that say which row it is, as a line begins.</summary>
+    string ToKey();
+}
+
 /// <summary>How columns are written.</summary>
 internal static class Columns
 {
@@ -24,6 +31,11 @@ internal static class Columns
     }
 
     public static string Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
+    public static string Day(long day) => DateTimeOffset.FromUnixTimeSeconds(day * 86_400).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>Hours and minutes from the minutes of a day.</summary>
+    public static string TimeOfDay(long minute) => string.Create(CultureInfo.InvariantCulture, $"{minute / 60:00}:{minute % 60:00}");
 
     /// <summary>A DECIMAL of scale 3 from its thousandths.</summary>
     public static string Decimal(long thousandths) => string.Create(CultureInfo.InvariantCulture, $"{thousandths / 1000}.{thousandths % 1000:000}");
