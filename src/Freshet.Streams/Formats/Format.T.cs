@@ -18,12 +18,6 @@ public abstract class Format<T>
     /// <summary>True when the first line of a file is a header and no record.</summary>
     public virtual bool HasHeader => false;
 
-    /// <summary>True when fields may stand in double quotes, which are doubled inside (RFC 4180): a line break within them is not the end of a record.</summary>
-    public virtual bool HasQuotes => false;
-
-    /// <summary>True when a record may hold line breaks within such quotes; else they make it a bad one. Only with <see cref="HasQuotes"/>.</summary>
-    public virtual bool HoldsLineBreaks => false;
-
     /// <summary>Decodes one record. False with the reason when the bytes are no such record; throws only for a defect of the job.</summary>
     public abstract bool TryDecode(ReadOnlySpan<byte> record, [MaybeNullWhen(false)] out T value, out string? error);
 

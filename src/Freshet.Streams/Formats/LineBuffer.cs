@@ -36,7 +36,7 @@ public sealed class LineBuffer : IBufferWriter<byte>
             throw;
         }
 
-        End(start, format.Name, format.HoldsLineBreaks);
+        End(start, format.Name);
     }
 
     /// <summary>Adds the header line of a format that has one.</summary>
@@ -46,7 +46,7 @@ public sealed class LineBuffer : IBufferWriter<byte>
         {
             var start = _length;
             format.EncodeHeader(this);
-            End(start, format.Name, format.HoldsLineBreaks);
+            End(start, format.Name);
         }
     }
 
@@ -71,14 +71,14 @@ public sealed class LineBuffer : IBufferWriter<byte>
         return _bytes.AsMemory(_length);
     }
 
-    private void End(int start, string format, bool holdsLineBreaks)
+    private void End(int start, string format)
     {
-        if (!holdsLineBreaks && _bytes.AsSpan(start, _length - start).Contains(NewLine))
+        if (_bytes.AsSpan(start, _length - start).Contains(NewLine))
         {
             _length = start;
             throw FreshetException.User(
                 $"A record of format {format} has a line break inside and cannot be written as one line: it would be read back as two records. " +
-                "Replace the line break before the sink, write CSV with CsvOptions.LineBreaksInFields and read it so, or write with Format.JsonLines, which escapes it.");
+                "Replace the line break before the sink, or write with Format.JsonLines, which escapes it.");
         }
 
         if (_length > start && _bytes[_length - 1] == (byte)'\r')

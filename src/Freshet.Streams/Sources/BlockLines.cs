@@ -22,7 +22,6 @@ internal sealed partial class BlockLines
     private const int ReadPastEndBytes = 4 * 1024;
 
     private readonly int _lineBytesMax;
-    private readonly bool _isQuoted;
     private readonly byte[] _kept = new byte[KeptBytes];
     private byte[] _buffer = [];
     private IReadableFile? _file;
@@ -38,8 +37,8 @@ internal sealed partial class BlockLines
     private int _keptLength;
     private bool _isCutShort;
 
-    /// <summary>Lines of more than <paramref name="lineBytesMax"/> bytes are reported as too long. With <paramref name="isQuoted"/> a line goes on behind a ⏎ within double quotes.</summary>
-    public BlockLines(int lineBytesMax, bool isQuoted = false) => (_lineBytesMax, _isQuoted) = (lineBytesMax, isQuoted);
+    /// <summary>Lines of more than <paramref name="lineBytesMax"/> bytes are reported as too long.</summary>
+    public BlockLines(int lineBytesMax) => _lineBytesMax = lineBytesMax;
 
     private enum Mode
     {
@@ -159,10 +158,7 @@ internal sealed partial class BlockLines
         }
 
         var startsBefore = (int)Math.Min(_blockEnd - _bufferAt, int.MaxValue);
-        var filled = _buffer.AsSpan(0, _filled);
-        count = _isQuoted
-            ? QuotedLineScanner.Find(filled, _start, startsBefore, lines, out var next)
-            : LineScanner.Find(filled, _start, _scanned, startsBefore, lines, out next);
+        count = LineScanner.Find(_buffer.AsSpan(0, _filled), _start, _scanned, startsBefore, lines, out var next);
         if (count > 0)
         {
             return CutLong(lines, next, ref count);

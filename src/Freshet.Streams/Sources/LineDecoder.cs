@@ -8,8 +8,6 @@ namespace Freshet;
 /// <param name="describe">Who reads, for people.</param>
 internal sealed class LineDecoder<T>(DeadLetters bad, Func<int, string> positionOf, Func<string> describe)
 {
-    private const string LineBreakInside = "it holds a line break within quotes; read with CsvOptions.LineBreaksInFields if fields may";
-
     /// <summary>Decodes the lines, at most as many as the batch has places.</summary>
     public void Decode(Format<T> format, ReadOnlySpan<byte> bytes, ReadOnlySpan<RecordSlice> lines, Batch<T> batch)
     {
@@ -35,32 +33,11 @@ internal sealed class LineDecoder<T>(DeadLetters bad, Func<int, string> position
         $"the line has {lines.LongLength:N0} bytes, more than the {bytesMax:N0} of RecordBytesMax{(bad.Keeps ? $"; {lines.LongStart.Length:N0} of them are kept" : "")}",
         lines.LongStart);
 
-    /// <summary>How many lines there are before one that goes on behind a line break within quotes: whoever reads records as lines gives that up as a whole.</summary>
-    private static int WithoutBreaks(ReadOnlySpan<byte> bytes, ReadOnlySpan<RecordSlice> lines)
-    {
-        var last = lines[^1];
-        if (bytes[lines[0].Start..(last.Start + last.Length)].Count((byte)'\n') == lines.Length - 1)
-        {
-            return lines.Length; // a line break between any two, and no other
-        }
-
-        var i = 0;
-        while (i < lines.Length && !lines[i].Of(bytes).Contains((byte)'\n'))
-        {
-            i++;
-        }
-
-        return i;
-    }
-
     private int DecodeGood(Format<T> format, ReadOnlySpan<byte> bytes, ReadOnlySpan<RecordSlice> lines, Span<T> into, out string? error)
     {
         try
         {
-            var whole = format.HasQuotes && !format.HoldsLineBreaks ? WithoutBreaks(bytes, lines) : lines.Length;
-            var decoded = format.DecodeMany(bytes, lines[..whole], into, out error);
-            error = decoded == whole && whole < lines.Length ? LineBreakInside : error;
-            return decoded;
+            return format.DecodeMany(bytes, lines, into, out error);
         }
         catch (Exception)
         {

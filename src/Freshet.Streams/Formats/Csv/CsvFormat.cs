@@ -33,10 +33,6 @@ internal sealed class CsvFormat<T> : Format<T>
 
     public override bool HasHeader => _options.Header;
 
-    public override bool HasQuotes => true;
-
-    public override bool HoldsLineBreaks => _options.LineBreaksInFields;
-
     private int FieldCount => _header?.Length ?? _shape.Names.Length;
 
     public static CsvFormat<T> Of(CsvOptions options)

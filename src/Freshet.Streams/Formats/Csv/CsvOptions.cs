@@ -12,12 +12,6 @@ public sealed record CsvOptions
     /// </summary>
     public bool Header { get; init; }
 
-    /// <summary>
-    /// True when a quoted field may hold line breaks (RFC 4180), in what is read and in what is written. A file is then read by one subtask as a whole, because only its begin
-    /// says what is within quotes. False: a record is a line, and one with a line break inside is bad as a whole.
-    /// </summary>
-    public bool LineBreaksInFields { get; init; }
-
     internal void Validate()
     {
         if (!char.IsAscii(Separator) || char.IsAsciiLetterOrDigit(Separator) || "\"\r\n.+-:".Contains(Separator))

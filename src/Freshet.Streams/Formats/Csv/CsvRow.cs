@@ -157,7 +157,7 @@ internal sealed unsafe class CsvRow
             var quote = record[at..].IndexOf(Quote);
             if (quote < 0)
             {
-                Error = string.Create(CultureInfo.InvariantCulture, $"the quoted field {Count + 1} is not closed; if fields hold line breaks, read with CsvOptions.LineBreaksInFields");
+                Error = string.Create(CultureInfo.InvariantCulture, $"the quoted field {Count + 1} is not closed (records are lines: a field holds no line break)");
                 return -1;
             }
 

@@ -19,7 +19,6 @@ internal sealed partial class FileReader<T> : SourceReader<T>
     private readonly DeadLetters _bad;
     private readonly LineDecoder<T> _decoder;
     private readonly Utf8Mark _mark;
-    private readonly bool _isQuoted; // line breaks within quotes end no record
     private FileSet? _files;
     private FileSplits? _splits;
     private SourceFile? _file;
@@ -32,9 +31,8 @@ internal sealed partial class FileReader<T> : SourceReader<T>
     /// <summary>The reader of one subtask.</summary>
     public FileReader(string path, Format<T> format, FileSourceOptions options)
     {
-        _isQuoted = format.HasQuotes && (format.HoldsLineBreaks || options.BadRecords is not BadRecords.FailJob);
-        (_path, _anyFormat, _options) = (path, format, _isQuoted ? options with { IsWhole = true } : options);
-        _lines = new BlockLines(options.RecordBytesMax, _isQuoted);
+        (_path, _anyFormat, _options) = (path, format, options);
+        _lines = new BlockLines(options.RecordBytesMax);
         _bad = new DeadLetters(options.BadRecords);
         _decoder = new LineDecoder<T>(_bad, index => PositionOf(_lines.OffsetOf(index)), () => Context.Describe());
         _mark = new Utf8Mark(format.IsText);
@@ -192,12 +190,6 @@ internal sealed partial class FileReader<T> : SourceReader<T>
         if (_open is null)
         {
             return false;
-        }
-
-        if (_isQuoted && file.BlockBytes < file.Length && file.BlockBytes != FileSourceOptions.BlockBytesMax)
-        {
-            throw FreshetException.User(
-                $"{Context.Describe()} goes on with '{file.Path}', which an earlier run began to read in blocks of {file.BlockBytes} bytes; with line breaks in quoted fields, or bad records that do not fail the job, it can only be read as a whole. Use the options of then, or start fresh.");
         }
 
         _file = file;

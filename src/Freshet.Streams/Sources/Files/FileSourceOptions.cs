@@ -3,7 +3,7 @@ namespace Freshet;
 /// <summary>How files are read.</summary>
 public sealed record FileSourceOptions
 {
-    internal const long BlockBytesMax = 1L << 40;
+    private const long BlockBytesMax = 1L << 40;
     private const long BoundedBlockBytes = 4L << 20;
 
     /// <summary>
@@ -26,8 +26,7 @@ public sealed record FileSourceOptions
 
     /// <summary>
     /// Files are read in blocks of so many bytes, which the subtasks share; a record belongs to the block it begins in. Null: 4 MiB, and
-    /// no blocks where files are watched, so that one subtask reads a growing file in its order. There are none either, whatever is said here, for CSV whose fields may hold line
-    /// breaks, and for CSV whose bad records do not fail the job: what is within quotes only the begin of a file says.
+    /// no blocks where files are watched, so that one subtask reads a growing file in its order.
     /// </summary>
     public long? BlockBytes { get; init; }
 
@@ -40,10 +39,7 @@ public sealed record FileSourceOptions
     /// <summary>A longer record is a bad one (of which dead letters keep the first 64 KiB).</summary>
     public int RecordBytesMax { get; init; } = 16 << 20;
 
-    /// <summary>True to read each file by one subtask as a whole.</summary>
-    internal bool IsWhole { get; init; }
-
-    internal long BlockBytesOrDefault => IsWhole ? BlockBytesMax : BlockBytes ?? (Watch is null ? BoundedBlockBytes : BlockBytesMax);
+    internal long BlockBytesOrDefault => BlockBytes ?? (Watch is null ? BoundedBlockBytes : BlockBytesMax);
 
     internal void Validate()
     {

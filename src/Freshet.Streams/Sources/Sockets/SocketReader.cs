@@ -28,7 +28,7 @@ internal sealed partial class SocketReader<T> : SourceReader<T>
     public SocketReader(string host, int port, Format<T> format, SocketSourceOptions options)
     {
         (_host, _port, _format, _options) = (host, port, format, options);
-        _lines = new BlockLines(options.RecordBytesMax, format.HasQuotes && (format.HoldsLineBreaks || options.BadRecords is not BadRecords.FailJob));
+        _lines = new BlockLines(options.RecordBytesMax);
         _bad = new DeadLetters(options.BadRecords);
         _decoder = new LineDecoder<T>(_bad, index => PositionOf(_lines.OffsetOf(index)), () => Context.Describe());
     }
