@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Freshet;
 
-/// <summary>Lines of separated values. A line break inside a field can be written and read where records are not lines (a broker's messages).</summary>
+/// <summary>
+/// Separated values. A line break inside a field can be written and read where records are not lines (a broker's messages), and in lines with <see cref="CsvOptions.LineBreaks"/>.
+/// </summary>
 internal sealed class CsvFormat<T> : Format<T>
 {
     private readonly CsvShape<T> _shape;
@@ -32,6 +34,8 @@ internal sealed class CsvFormat<T> : Format<T>
     public override string Name => $"csv({string.Join(_options.Separator, _shape.Names)})";
 
     public override bool HasHeader => _options.Header;
+
+    public override RecordQuotes? Quotes => new((byte)'"', (byte)_options.Separator, _options.LineBreaks);
 
     private int FieldCount => _header?.Length ?? _shape.Names.Length;
 

@@ -12,6 +12,12 @@ public sealed record CsvOptions
     /// </summary>
     public bool Header { get; init; }
 
+    /// <summary>
+    /// True when quoted fields may hold line breaks (RFC 4180). A file is still read by all subtasks, but each has to look through all of
+    /// it for quotes. False: such a record is bad, all its lines together, and no such record is written.
+    /// </summary>
+    public bool LineBreaks { get; init; }
+
     internal void Validate()
     {
         if (!char.IsAscii(Separator) || char.IsAsciiLetterOrDigit(Separator) || "\"\r\n.+-:".Contains(Separator))

@@ -157,7 +157,7 @@ internal sealed unsafe class CsvRow
             var quote = record[at..].IndexOf(Quote);
             if (quote < 0)
             {
-                Error = string.Create(CultureInfo.InvariantCulture, $"the quoted field {Count + 1} is not closed (records are lines: a field holds no line break)");
+                Error = string.Create(CultureInfo.InvariantCulture, $"the quoted field {Count + 1} is not closed (fields that hold line breaks are read with CsvOptions.LineBreaks)");
                 return -1;
             }
 

@@ -31,8 +31,9 @@ internal sealed partial class FileReader<T> : SourceReader<T>
     /// <summary>The reader of one subtask.</summary>
     public FileReader(string path, Format<T> format, FileSourceOptions options)
     {
-        (_path, _anyFormat, _options) = (path, format, options);
-        _lines = new BlockLines(options.RecordBytesMax);
+        (_path, _options) = (path, options);
+        (_anyFormat, var quotes) = QuotedRecords.Of(format, options.BadRecords);
+        _lines = new BlockLines(options.RecordBytesMax, quotes);
         _bad = new DeadLetters(options.BadRecords);
         _decoder = new LineDecoder<T>(_bad, index => PositionOf(_lines.OffsetOf(index)), () => Context.Describe());
         _mark = new Utf8Mark(format.IsText);
