@@ -18,8 +18,17 @@ public sealed record CsvOptions
     /// </summary>
     public bool LineBreaks { get; init; }
 
+    /// <summary>What happens to members without a column, columns without a member, and empty fields.</summary>
+    public MemberOptions Members { get; init; } = new();
+
     internal void Validate()
     {
+        if (Members is null)
+        {
+            throw FreshetException.User("CsvOptions.Members is null: leave it out for the usual ways.");
+        }
+
+        Members.Validate();
         if (!char.IsAscii(Separator) || char.IsAsciiLetterOrDigit(Separator) || "\"\r\n.+-:".Contains(Separator))
         {
             throw FreshetException.User($"The CSV separator '{Separator}' cannot be told from the fields. Take ',', ';', '|' or a tab.");
