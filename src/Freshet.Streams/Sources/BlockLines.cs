@@ -14,6 +14,12 @@ namespace Freshet;
 /// </summary>
 internal sealed partial class BlockLines
 {
+    /// <summary>A limit that is not known: the file ends where nothing more comes.</summary>
+    public const long Unknown = long.MaxValue;
+
+    /// <summary>A block without end, where a file is read as one.</summary>
+    public const long Endless = 1L << 62;
+
     /// <summary>How much of a line that is too long is kept.</summary>
     public const int KeptBytes = 64 * 1024;
 
@@ -76,6 +82,9 @@ internal sealed partial class BlockLines
     /// <summary>True when it is known that no further line begins in the block.</summary>
     public bool IsBlockDone => _mode == Mode.Reading && _bufferAt + _start >= _blockEnd;
 
+    /// <summary>Where in the file is read next.</summary>
+    public long ReadsAt => _bufferAt + _filled;
+
     /// <summary>Where in the file a place of the buffer is.</summary>
     public long OffsetOf(int index) => _bufferAt + index;
 
@@ -90,7 +99,7 @@ internal sealed partial class BlockLines
 
     /// <summary>Takes a file.</summary>
     /// <param name="file">The file, open.</param>
-    /// <param name="limit">Read so far and no farther.</param>
+    /// <param name="limit">Read so far and no farther; or <see cref="Unknown"/>.</param>
     /// <param name="isLastLineWhole">True when the bytes before the limit are a line also without a ⏎.</param>
     public void Open(IReadableFile file, long limit, bool isLastLineWhole)
     {
