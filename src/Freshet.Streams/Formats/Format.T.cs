@@ -18,6 +18,9 @@ public abstract class Format<T>
     /// <summary>True when the first line of a file is a header and no record.</summary>
     public virtual bool HasHeader => false;
 
+    /// <summary>How fields are quoted, where a line break inside a field is not to end the record; null where every line is a record.</summary>
+    public virtual RecordQuotes? Quotes => null;
+
     /// <summary>Decodes one record. False with the reason when the bytes are no such record; throws only for a defect of the job.</summary>
     public abstract bool TryDecode(ReadOnlySpan<byte> record, [MaybeNullWhen(false)] out T value, out string? error);
 

@@ -27,7 +27,15 @@ public static class Format
     /// any case; a missing constructor parameter and a null where the type has none are bad records.
     /// </summary>
     /// <exception cref="FreshetException">The type cannot be mapped: names the member and why.</exception>
-    public static Format<T> JsonLines<T>(JsonSerializerOptions? options = null) => JsonLinesFormat<T>.Of(options);
+    public static Format<T> JsonLines<T>(JsonSerializerOptions? options = null) => JsonLinesFormat<T>.Of(options, new MemberOptions());
+
+    /// <summary>The same with a policy for members that are missing, unknown or null.</summary>
+    /// <exception cref="FreshetException">The type cannot be mapped, or not with this policy: names the member and why.</exception>
+    public static Format<T> JsonLines<T>(MemberOptions members, JsonSerializerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        return JsonLinesFormat<T>.Of(options, members);
+    }
 
     /// <summary>The same with a mapping made by the JSON source generator.</summary>
     public static Format<T> JsonLines<T>(JsonTypeInfo<T> typeInfo) => JsonLinesFormat<T>.Of(typeInfo);

@@ -29,9 +29,9 @@ internal sealed class JsonLinesFormat<T> : Format<T>
 
     public override string Name => $"json({typeof(T).Name})";
 
-    public static JsonLinesFormat<T> Of(JsonSerializerOptions? options)
+    public static JsonLinesFormat<T> Of(JsonSerializerOptions? options, MemberOptions members)
     {
-        options = IsoJson.With(options ?? Default);
+        options = JsonMembers.With(IsoJson.With(options ?? Default), members);
         if (options.TypeInfoResolver is null)
         {
             options = new JsonSerializerOptions(options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };

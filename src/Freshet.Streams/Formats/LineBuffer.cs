@@ -36,7 +36,7 @@ public sealed class LineBuffer : IBufferWriter<byte>
             throw;
         }
 
-        End(start, format.Name);
+        End(start, format.Name, format.Quotes);
     }
 
     /// <summary>Adds the header line of a format that has one.</summary>
@@ -46,7 +46,7 @@ public sealed class LineBuffer : IBufferWriter<byte>
         {
             var start = _length;
             format.EncodeHeader(this);
-            End(start, format.Name);
+            End(start, format.Name, format.Quotes);
         }
     }
 
@@ -71,14 +71,14 @@ public sealed class LineBuffer : IBufferWriter<byte>
         return _bytes.AsMemory(_length);
     }
 
-    private void End(int start, string format)
+    private void End(int start, string format, RecordQuotes? quotes)
     {
-        if (_bytes.AsSpan(start, _length - start).Contains(NewLine))
+        if (quotes is not { MayHoldLineBreaks: true } && _bytes.AsSpan(start, _length - start).Contains(NewLine))
         {
             _length = start;
             throw FreshetException.User(
                 $"A record of format {format} has a line break inside and cannot be written as one line: it would be read back as two records. " +
-                "Replace the line break before the sink, or write with Format.JsonLines, which escapes it.");
+                $"Replace the line break before the sink, or write with Format.JsonLines, which escapes it{(quotes is null ? "" : ", or set CsvOptions.LineBreaks for both writer and reader")}.");
         }
 
         if (_length > start && _bytes[_length - 1] == (byte)'\r')

@@ -28,6 +28,12 @@ internal sealed partial class BlockLines
         var most = Math.Min(_limit - at, Math.Max(_blockEnd - at, 0) + pastEnd);
         var room = (int)Math.Min(most, _buffer.Length - _filled);
         var read = _file!.Read(at, _buffer.AsSpan(_filled, room));
+        if (read == 0 && _limit == Unknown)
+        {
+            _limit = at;
+            return false;
+        }
+
         _isCutShort = read == 0;
         _filled += read;
         return true;

@@ -14,6 +14,12 @@ namespace Freshet;
 /// </summary>
 internal sealed partial class BlockLines
 {
+    /// <summary>A limit that is not known: the file ends where nothing more comes.</summary>
+    public const long Unknown = long.MaxValue;
+
+    /// <summary>A block without end, where a file is read as one.</summary>
+    public const long Endless = 1L << 62;
+
     /// <summary>How much of a line that is too long is kept.</summary>
     public const int KeptBytes = 64 * 1024;
 
@@ -22,6 +28,7 @@ internal sealed partial class BlockLines
     private const int ReadPastEndBytes = 4 * 1024;
 
     private readonly int _lineBytesMax;
+    private readonly bool _hasQuotes;
     private readonly byte[] _kept = new byte[KeptBytes];
     private byte[] _buffer = [];
     private IReadableFile? _file;
@@ -36,9 +43,18 @@ internal sealed partial class BlockLines
     private int _filled;    // in the buffer: its end
     private int _keptLength;
     private bool _isCutShort;
+    private long _seekTo;   // with quotes: the first record that begins here or later is looked for
+    private QuotedScanner _scanner;
 
     /// <summary>Lines of more than <paramref name="lineBytesMax"/> bytes are reported as too long.</summary>
-    public BlockLines(int lineBytesMax) => _lineBytesMax = lineBytesMax;
+    /// <param name="lineBytesMax">The most.</param>
+    /// <param name="quotes">Between two of these a line break ends no line; null where it always does.</param>
+    public BlockLines(int lineBytesMax, RecordQuotes? quotes = null)
+    {
+        _lineBytesMax = lineBytesMax;
+        _hasQuotes = quotes is not null;
+        _scanner = new QuotedScanner(quotes ?? default);
+    }
 
     private enum Mode
     {
@@ -66,6 +82,9 @@ internal sealed partial class BlockLines
     /// <summary>True when it is known that no further line begins in the block.</summary>
     public bool IsBlockDone => _mode == Mode.Reading && _bufferAt + _start >= _blockEnd;
 
+    /// <summary>Where in the file is read next.</summary>
+    public long ReadsAt => _bufferAt + _filled;
+
     /// <summary>Where in the file a place of the buffer is.</summary>
     public long OffsetOf(int index) => _bufferAt + index;
 
@@ -80,13 +99,14 @@ internal sealed partial class BlockLines
 
     /// <summary>Takes a file.</summary>
     /// <param name="file">The file, open.</param>
-    /// <param name="limit">Read so far and no farther.</param>
+    /// <param name="limit">Read so far and no farther; or <see cref="Unknown"/>.</param>
     /// <param name="isLastLineWhole">True when the bytes before the limit are a line also without a ⏎.</param>
     public void Open(IReadableFile file, long limit, bool isLastLineWhole)
     {
         (_file, _limit, _isLastLineWhole) = (file, limit, isLastLineWhole);
         _mode = Mode.Seeking;
-        (_bufferAt, _start, _scanned, _filled) = (0, 0, 0, 0);
+        (_bufferAt, _start, _scanned, _filled, _seekTo) = (0, 0, 0, 0, 0);
+        _scanner.Reset();
         var bytes = (int)Math.Min(BufferBytes, Math.Max(limit, SmallestBufferBytes));
         if (_buffer.Length < bytes)
         {
@@ -104,7 +124,12 @@ internal sealed partial class BlockLines
         if (offset is { } known)
         {
             MoveTo(known);
+            _scanner.Reset();
             _mode = Mode.Reading;
+        }
+        else if (_hasQuotes)
+        {
+            StartQuotedBlock(start);
         }
         else if (_mode != Mode.Reading || Position < start)
         {
@@ -125,7 +150,7 @@ internal sealed partial class BlockLines
         count = 0;
         return _mode switch
         {
-            Mode.Seeking => Seek(),
+            Mode.Seeking => _hasQuotes ? SeekQuoted() : Seek(),
             Mode.Skipping => Skip(),
             _ => Read(lines, out count),
         };
@@ -158,13 +183,16 @@ internal sealed partial class BlockLines
         }
 
         var startsBefore = (int)Math.Min(_blockEnd - _bufferAt, int.MaxValue);
-        count = LineScanner.Find(_buffer.AsSpan(0, _filled), _start, _scanned, startsBefore, lines, out var next);
+        var next = _start;
+        count = _hasQuotes
+            ? FindQuoted(startsBefore, lines, out next)
+            : LineScanner.Find(_buffer.AsSpan(0, _filled), _start, _scanned, startsBefore, lines, out next);
         if (count > 0)
         {
             return CutLong(lines, next, ref count);
         }
 
-        _scanned = _filled;
+        _scanned = _hasQuotes ? _scanned : _filled;
         if (_filled - _start > _lineBytesMax + 1)
         {
             // Longer than allowed, whether its last byte seen is the first half of CRLF or not.
@@ -212,6 +240,7 @@ internal sealed partial class BlockLines
         }
 
         _start = _scanned = next;
+        _scanner.Reset();
         return count > 0 ? BlockStep.Lines : BlockStep.TooLong;
     }
 
@@ -230,17 +259,37 @@ internal sealed partial class BlockLines
 
     private BlockStep Skip()
     {
-        var newLine = _buffer.AsSpan(_scanned, _filled - _scanned).IndexOf((byte)'\n');
-        if (newLine >= 0)
+        if (IsEndFound())
         {
-            _start = _scanned += newLine + 1;
+            _start = _scanned;
             return EndLong(_bufferAt + _start - 1);
         }
 
+        _start = _scanned;
+        if (Fill())
+        {
+            return After();
+        }
+
+        if (!_isLastLineWhole)
+        {
+            return BlockStep.Stuck;
+        }
+
         _start = _scanned = _filled;
-        return Fill() ? After()
-            : _isLastLineWhole ? EndLong(_bufferAt + _filled)
-            : BlockStep.Stuck;
+        return EndLong(_bufferAt + _filled);
+    }
+
+    private bool IsEndFound()
+    {
+        if (_hasQuotes)
+        {
+            return _scanner.FindEnd(_buffer.AsSpan(0, _filled), ref _scanned, MarkEnd) >= 0;
+        }
+
+        var newLine = _buffer.AsSpan(_scanned, _filled - _scanned).IndexOf((byte)'\n');
+        _scanned = newLine < 0 ? _filled : _scanned + newLine + 1;
+        return newLine >= 0;
     }
 
     private BlockStep EndLong(long end)

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Freshet;
 
-/// <summary>Lines of separated values. A line break inside a field can be written and read where records are not lines (a broker's messages).</summary>
+/// <summary>
+/// Separated values. A line break inside a field can be written and read where records are not lines (a broker's messages), and in lines with <see cref="CsvOptions.LineBreaks"/>.
+/// </summary>
 internal sealed class CsvFormat<T> : Format<T>
 {
     private readonly CsvShape<T> _shape;
@@ -32,6 +34,10 @@ internal sealed class CsvFormat<T> : Format<T>
     public override string Name => $"csv({string.Join(_options.Separator, _shape.Names)})";
 
     public override bool HasHeader => _options.Header;
+
+    public override RecordQuotes? Quotes => new((byte)'"', (byte)_options.Separator, _options.LineBreaks);
+
+    private MemberOptions Members => _options.Members;
 
     private int FieldCount => _header?.Length ?? _shape.Names.Length;
 
@@ -103,11 +109,18 @@ internal sealed class CsvFormat<T> : Format<T>
         {
             var name = _shape.Names[i];
             fieldOf[i] = Array.FindIndex(names, n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase));
-            if (fieldOf[i] < 0 || Array.FindLastIndex(names, n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase)) != fieldOf[i])
+            var isRepeated = Array.FindLastIndex(names, n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase)) != fieldOf[i];
+            if (isRepeated || (fieldOf[i] < 0 && Members.Missing != MissingMembers.TakeDefault))
             {
                 error = $"the header '{string.Join(_options.Separator, names)}' {(fieldOf[i] < 0 ? "lacks" : "repeats")} the column '{name}' of {typeof(T).Name}";
                 return false;
             }
+        }
+
+        if (Members.Extra == ExtraMembers.Refuse && names.FirstOrDefault(name => !_shape.Names.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } extra)
+        {
+            error = $"the header '{string.Join(_options.Separator, names)}' has the column '{extra}', which is no member of {typeof(T).Name} (ExtraMembers.Refuse)";
+            return false;
         }
 
         bound = new CsvFormat<T>(_shape, _options, fieldOf, names);
@@ -137,7 +150,7 @@ internal sealed class CsvFormat<T> : Format<T>
         {
             if (row.Cut(bytes, record.Length, (byte)_options.Separator))
             {
-                if (row.Count == FieldCount)
+                if (row.Count == FieldCount || MayHave(row.Count))
                 {
                     value = _shape.Read(row);
                     error = row.Error;
@@ -153,10 +166,12 @@ internal sealed class CsvFormat<T> : Format<T>
         return false;
     }
 
+    private bool MayHave(int fields) => fields < FieldCount ? Members.Missing == MissingMembers.TakeDefault : Members.Extra == ExtraMembers.Ignore;
+
     private CsvRow Row()
     {
         var row = _row ??= new CsvRow();
-        row.Map(_fieldOf, _shape.Names);
+        row.Map(_fieldOf, _shape.Names, Members.Null == NullMembers.TakeDefault);
         return row;
     }
 

@@ -12,8 +12,23 @@ public sealed record CsvOptions
     /// </summary>
     public bool Header { get; init; }
 
+    /// <summary>
+    /// True when quoted fields may hold line breaks (RFC 4180). A file is still read by all subtasks, but each has to look through all of
+    /// it for quotes. False: such a record is bad, all its lines together, and no such record is written.
+    /// </summary>
+    public bool LineBreaks { get; init; }
+
+    /// <summary>What happens to members without a column, columns without a member, and empty fields.</summary>
+    public MemberOptions Members { get; init; } = new();
+
     internal void Validate()
     {
+        if (Members is null)
+        {
+            throw FreshetException.User("CsvOptions.Members is null: leave it out for the usual ways.");
+        }
+
+        Members.Validate();
         if (!char.IsAscii(Separator) || char.IsAsciiLetterOrDigit(Separator) || "\"\r\n.+-:".Contains(Separator))
         {
             throw FreshetException.User($"The CSV separator '{Separator}' cannot be told from the fields. Take ',', ';', '|' or a tab.");

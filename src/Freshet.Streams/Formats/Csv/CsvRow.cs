@@ -19,6 +19,7 @@ internal sealed unsafe class CsvRow
     private byte[] _unescaped = new byte[256];
     private int[] _fieldOf = [];
     private string[] _names = [];
+    private bool _isEmptyDefault;
     private byte* _bytes;
 
     private enum Form : byte
@@ -34,8 +35,8 @@ internal sealed unsafe class CsvRow
     /// <summary>Why the record is bad, or null.</summary>
     public string? Error { get; private set; }
 
-    /// <summary>Sets where each member's field is, and the members' names for messages.</summary>
-    public void Map(int[] fieldOf, string[] names) => (_fieldOf, _names) = (fieldOf, names);
+    /// <summary>Sets where each member's field is (-1 for nowhere), the members' names for messages, and whether an empty field may be the type's default.</summary>
+    public void Map(int[] fieldOf, string[] names, bool isEmptyDefault) => (_fieldOf, _names, _isEmptyDefault) = (fieldOf, names, isEmptyDefault);
 
     /// <summary>Cuts a record; false with <see cref="Error"/> when its quotes are wrong. The bytes must stay fixed while it is read.</summary>
     public bool Cut(byte* bytes, int length, byte separator)
@@ -53,9 +54,19 @@ internal sealed unsafe class CsvRow
     public TValue Read<TValue>(CsvColumn<TValue> column, int member)
     {
         var index = _fieldOf[member];
+        if ((uint)index >= (uint)Count)
+        {
+            return column.Missing; // or it would not have come here
+        }
+
         var field = Field(index);
         if (!column.TryRead(field, _forms[index] != Form.Plain, out var value))
         {
+            if (_isEmptyDefault && field.IsEmpty && _forms[index] == Form.Plain)
+            {
+                return default!;
+            }
+
             Fail($"field {index + 1} '{_names[member]}' is '{Show(field)}', which is no {column.TypeName}");
         }
 
@@ -157,7 +168,7 @@ internal sealed unsafe class CsvRow
             var quote = record[at..].IndexOf(Quote);
             if (quote < 0)
             {
-                Error = string.Create(CultureInfo.InvariantCulture, $"the quoted field {Count + 1} is not closed (records are lines: a field holds no line break)");
+                Error = string.Create(CultureInfo.InvariantCulture, $"the quoted field {Count + 1} is not closed (fields that hold line breaks are read with CsvOptions.LineBreaks)");
                 return -1;
             }
 

@@ -53,7 +53,7 @@ internal sealed class CsvShape<T>
             throw Refuse("it has no public members to be columns");
         }
 
-        return Of(false, [.. columns.Select(Describe)], fields => Construct(type, constructor, columns, fields));
+        return Of(false, [.. columns.Select((m, i) => Describe(m, constructor?.GetParameters().ElementAtOrDefault(i)))], fields => Construct(type, constructor, columns, fields));
     }
 
     private static CsvShape<T> Of(bool isSingle, Member[] members, Func<Expression[], Expression> construct)
@@ -150,11 +150,17 @@ internal sealed class CsvShape<T>
 
     private static Type TypeOf(MemberInfo member) => member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
 
-    private static Member Describe(MemberInfo member)
+    private static Member Describe(MemberInfo member, ParameterInfo? parameter)
     {
         var type = TypeOf(member);
         var column = CsvColumns.TryOf(type, CanBeNull(member))
             ?? throw Refuse($"member '{member.Name}' is a {type}, which is no single field: use a number, bool, char, string, enum, Guid, a time, or a nullable of one, or Format.JsonLines");
+        if (parameter is { HasDefaultValue: true, DefaultValue: { } missing })
+        {
+            // The default value of an enum is known as its number.
+            column.SetMissing((Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } @enum ? Enum.ToObject(@enum, missing) : missing);
+        }
+
         return new Member(member.Name, type, column, value => Expression.MakeMemberAccess(value, member));
     }
 

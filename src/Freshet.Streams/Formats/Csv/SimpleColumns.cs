@@ -122,15 +122,24 @@ internal sealed class EnumColumn<TEnum> : CsvColumn<TEnum>
 }
 
 /// <summary>Texts. A null is an empty field, and an empty text an empty field in quotes, where the member can be null.</summary>
-internal sealed class TextColumn(bool canBeNull) : CsvColumn<string?>
+internal sealed class TextColumn : CsvColumn<string?>
 {
+    private readonly bool _canBeNull;
+
+    /// <param name="canBeNull">True when an empty field is null, and a quoted one an empty text.</param>
+    public TextColumn(bool canBeNull)
+    {
+        _canBeNull = canBeNull;
+        Missing = canBeNull ? null : "";
+    }
+
     public override string TypeName => "text in UTF-8";
 
     public override bool TryRead(ReadOnlySpan<byte> field, bool quoted, out string? value)
     {
         if (field.IsEmpty)
         {
-            value = canBeNull && !quoted ? null : "";
+            value = _canBeNull && !quoted ? null : "";
             return true;
         }
 
@@ -143,7 +152,7 @@ internal sealed class TextColumn(bool canBeNull) : CsvColumn<string?>
         {
             line.WriteText(value);
         }
-        else if (canBeNull && value is not null)
+        else if (_canBeNull && value is not null)
         {
             line.To.Write("\"\""u8);
         }

@@ -6,7 +6,10 @@ namespace Freshet;
 /// </summary>
 public sealed record FileSinkOptions
 {
-    /// <summary>A file is closed once it holds this many bytes; it exceeds them by less than one record.</summary>
+    /// <summary>
+    /// A file is closed once it holds this many bytes; it exceeds them by less than one record. With <see cref="Compression"/> packed
+    /// bytes count, as they come out of the packer: some hundred KiB late.
+    /// </summary>
     public long RollBytes { get; init; } = 128L << 20;
 
     /// <summary>A file is closed this long after its first record; null for no limit. Processing time.</summary>
@@ -20,6 +23,12 @@ public sealed record FileSinkOptions
 
     /// <summary>How the names of visible files end, with its dot: <c>.csv</c>; empty for none.</summary>
     public string Extension { get; init; } = "";
+
+    /// <summary>
+    /// How the files are packed; their names then end in <c>.gz</c>, <c>.br</c> or <c>.zst</c>, after <see cref="Extension"/>. Without
+    /// <see cref="RollOnCheckpoint"/> each checkpoint ends a member (gzip) or a frame (zstd); Brotli has no such thing and needs it.
+    /// </summary>
+    public FileCompression Compression { get; init; } = FileCompression.None;
 
     /// <summary>What happens to visible files of an earlier run when the job starts anew.</summary>
     public ExistingOutput Existing { get; init; } = ExistingOutput.Refuse;
@@ -35,6 +44,10 @@ public sealed record FileSinkOptions
         Check(
             Extension.Length == 0 || (Extension.Length > 1 && Extension[0] == '.' && IsPlain(Extension)),
             $"Extension is '{Extension}': it must be empty, or begin with a dot and contain no '/' or control characters.");
+        Check(Enum.IsDefined(Compression), $"Compression is {Compression}: there is no such one.");
+        Check(
+            Compression != FileCompression.Brotli || RollOnCheckpoint,
+            "Compression is Brotli without RollOnCheckpoint: a Brotli file cannot be cut where a checkpoint was. Set RollOnCheckpoint, or take Gzip or Zstd.");
         Check(Enum.IsDefined(Existing), $"Existing is {Existing}: there is no such policy.");
     }
 

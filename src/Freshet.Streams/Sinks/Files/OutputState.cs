@@ -54,7 +54,7 @@ internal sealed record OutputState
             writer.WriteVarUInt64((ulong)file.Number);
             writer.WriteVarUInt64((ulong)file.Length);
             writer.WriteVarUInt64(file.VisibleName is null ? InProgress : (ulong)file.Checkpoint + 1);
-            writer.WriteText(file.VisibleName ?? "");
+            writer.WriteText(file.VisibleName ?? file.Ending);
         }
 
         var bytes = writer.Written.ToArray();
@@ -98,7 +98,7 @@ internal sealed record OutputState
             var length = (long)reader.ReadVarUInt64();
             var checkpoint = reader.ReadVarUInt64();
             var name = reader.ReadText();
-            files.Add(checkpoint == InProgress ? new OutputFile(number, length, 0, null) : new OutputFile(number, length, (long)checkpoint - 1, name));
+            files.Add(checkpoint == InProgress ? new OutputFile(number, length, 0, null, name) : new OutputFile(number, length, (long)checkpoint - 1, name));
         }
 
         return files;
@@ -110,4 +110,5 @@ internal sealed record OutputState
 /// <param name="Length">Its durable bytes; those beyond belong to later checkpoints.</param>
 /// <param name="Checkpoint">The checkpoint with which it became pending.</param>
 /// <param name="VisibleName">Its name once committed; null while it is in progress.</param>
-internal sealed record OutputFile(long Number, long Length, long Checkpoint, string? VisibleName);
+/// <param name="Ending">While it is in progress: what its name will end with, for how it is packed.</param>
+internal sealed record OutputFile(long Number, long Length, long Checkpoint, string? VisibleName, string Ending = "");

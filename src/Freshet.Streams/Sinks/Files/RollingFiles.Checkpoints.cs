@@ -131,7 +131,7 @@ public sealed partial class RollingFiles
         var files = new List<OutputFile>(_pending);
         if (_file is not null)
         {
-            files.Add(new OutputFile(_number, _length, 0, null));
+            files.Add(new OutputFile(_number, _length, 0, null, Ending));
         }
 
         return new OutputState

@@ -115,7 +115,7 @@ public sealed partial class RollingFiles
     private static string HiddenNameOf(OutputState state, OutputFile file) => OutputNames.Hidden(state.Tag, state.Subtask, file.Number);
 
     private string VisibleNameOf(OutputState state, OutputFile file) =>
-        file.VisibleName ?? Names.Visible(state.Run, state.Checkpoint, state.Subtask, file.Number);
+        file.VisibleName ?? (Names with { Extension = _options.Extension + file.Ending }).Visible(state.Run, state.Checkpoint, state.Subtask, file.Number);
 
     /// <summary>A file of the checkpoint where it is now; null when it was committed and somebody took it away.</summary>
     private FileEntry? Find(OutputState state, OutputFile file, List<OutputName> committed)

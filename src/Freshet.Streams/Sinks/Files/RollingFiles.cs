@@ -21,6 +21,7 @@ public sealed partial class RollingFiles
     private readonly string _stateName;
     private readonly byte[] _header;
     private readonly LineBuffer _buffer = new(4 * 1024); // grows to what is flushed at once, if records come that fast
+    private readonly FilePacker? _packer;
     private readonly List<OutputFile> _closed = [];
     private readonly List<OutputFile> _pending = [];
 
@@ -57,6 +58,7 @@ public sealed partial class RollingFiles
         _options = options;
         _stateName = stateName;
         _header = header.ToArray();
+        _packer = options.Compression == FileCompression.None ? null : new FilePacker(options.Compression);
     }
 
     /// <summary>The folder.</summary>
@@ -65,6 +67,8 @@ public sealed partial class RollingFiles
     private OperatorContext Context => _context ?? throw FreshetException.Internal("A file writer was used before it was opened.");
 
     private OutputNames Names => _names!;
+
+    private string Ending => FileEndings.Of(_options.Compression);
 
     private IFileSystem Files => Context.Files;
 
@@ -79,7 +83,7 @@ public sealed partial class RollingFiles
     public void Open(OperatorContext context)
     {
         _context = context;
-        _names = new OutputNames(OutputNames.TagOf(context, _stateName), _options.Prefix, _options.Extension);
+        _names = new OutputNames(OutputNames.TagOf(context, _stateName), _options.Prefix, _options.Extension + Ending);
         var isOpen = false;
         try
         {
@@ -155,6 +159,7 @@ public sealed partial class RollingFiles
     /// <summary>Closes the open file; it is removed by the next start unless a checkpoint holds it.</summary>
     public void Close()
     {
+        _packer?.End();
         _file?.Dispose();
         _file = null;
         _lock?.Dispose();
@@ -211,15 +216,44 @@ public sealed partial class RollingFiles
             _areEntriesDirty = true;
         }
 
-        _file.Write(_buffer.Written);
-        _length += _buffer.Length;
-        _isFileDirty = true;
+        if (_packer is null)
+        {
+            Append(_buffer.Written);
+        }
+        else
+        {
+            _packer.Add(_buffer.Written);
+            AppendPacked(_packer);
+        }
+
         _buffer.Clear();
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        _file!.Write(bytes);
+        _length += bytes.Length;
+        _isFileDirty = true;
+    }
+
+    private void AppendPacked(FilePacker packer)
+    {
+        if (packer.Packed.Length > 0)
+        {
+            Append(packer.Packed);
+            packer.Clear();
+        }
     }
 
     private void SyncFile()
     {
         FlushBuffer();
+        if (_packer is { IsOpen: true } packer)
+        {
+            packer.End(); // a checkpoint may cut the file here
+            AppendPacked(packer);
+        }
+
         if (_isFileDirty)
         {
             _file!.Sync();

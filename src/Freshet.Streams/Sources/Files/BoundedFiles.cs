@@ -13,8 +13,8 @@ internal sealed partial class BoundedFiles : FileSet
     private readonly List<SourceFile> _files;
     private int _at;
 
-    private BoundedFiles(OperatorContext context, FileFinder finder, long blockBytes, Func<BoundedFiles, IEnumerable<SourceFile>> files)
-        : base(context, finder, blockBytes)
+    private BoundedFiles(OperatorContext context, FileFinder finder, FileSourceOptions options, Func<BoundedFiles, IEnumerable<SourceFile>> files)
+        : base(context, finder, options)
         => _files = [.. files(this).Where(static file => file.HasOwnBytes)];
 
     public override bool IsWatched => false;
@@ -22,7 +22,7 @@ internal sealed partial class BoundedFiles : FileSet
     public override IEnumerable<SourceFile> Tracked => _files;
 
     /// <summary>The files of now.</summary>
-    public static BoundedFiles Find(OperatorContext context, FileFinder finder, long blockBytes)
+    public static BoundedFiles Find(OperatorContext context, FileFinder finder, FileSourceOptions options)
     {
         finder.Resolve(mayBeMissing: false);
         var found = finder.Find();
@@ -36,12 +36,12 @@ internal sealed partial class BoundedFiles : FileSet
             LogEmpty(context.Log, context.Name, finder.Path);
         }
 
-        return new BoundedFiles(context, finder, blockBytes, self => found.Select(file => self.Track(file.Path, file.Path, file.Identity, file.Length, blockBytes)));
+        return new BoundedFiles(context, finder, options, self => found.Select(file => self.Track(file.Path, file)));
     }
 
     /// <summary>The files of a checkpoint.</summary>
-    public static BoundedFiles Restore(OperatorContext context, FileFinder finder, long blockBytes, List<FileProgress> restored) =>
-        new(context, finder, blockBytes, self => restored.GroupBy(static p => p.Path).OrderBy(static g => g.Key, StringComparer.Ordinal).Select(self.Restore));
+    public static BoundedFiles Restore(OperatorContext context, FileFinder finder, FileSourceOptions options, List<FileProgress> restored) =>
+        new(context, finder, options, self => restored.GroupBy(static p => p.Path).OrderBy(static g => g.Key, StringComparer.Ordinal).Select(self.Restore));
 
     public override SourceFile? Next()
     {
@@ -60,7 +60,7 @@ internal sealed partial class BoundedFiles : FileSet
     private SourceFile Restore(IGrouping<string, FileProgress> group)
     {
         var parts = group.ToList();
-        var file = Track(group.Key, group.Key, parts[0].Identity, parts.Max(static p => p.Length), parts[0].BlockBytes);
+        var file = Track(group.Key, group.Key, parts[0].Identity, parts.Max(static p => p.Length), parts[0]);
         file.Restore(parts);
         if (parts.Exists(static p => p.HasWork))
         {

@@ -29,11 +29,14 @@ internal sealed record FileProgress
     /// <summary>Blocks that are begun, and where their next record begins.</summary>
     public required IReadOnlyList<(long Block, long Offset)> Begun { get; init; }
 
+    /// <summary>How it is packed; positions are those of the unpacked bytes.</summary>
+    public FileCompression Compression { get; init; }
+
     /// <summary>As bytes.</summary>
     public byte[] Encode()
     {
         var writer = new ByteWriter(256);
-        writer.WriteByte(FileSourceState.FileEntry);
+        writer.WriteByte(Compression == FileCompression.None ? FileSourceState.FileEntry : FileSourceState.PackedFileEntry);
         writer.WriteText(Path);
         writer.WriteVarUInt64(Identity);
         writer.WriteVarUInt64((ulong)Length);
@@ -57,6 +60,11 @@ internal sealed record FileProgress
             writer.WriteVarUInt64((ulong)offset);
         }
 
+        if (Compression != FileCompression.None)
+        {
+            writer.WriteByte((byte)Compression);
+        }
+
         var bytes = writer.Written.ToArray();
         writer.Dispose();
         return bytes;
@@ -66,7 +74,7 @@ internal sealed record FileProgress
     public static FileProgress Decode(ReadOnlySpan<byte> bytes)
     {
         var reader = new ByteReader(bytes);
-        reader.ReadByte(); // the kind of entry, known to whoever calls
+        var isPacked = reader.ReadByte() == FileSourceState.PackedFileEntry;
         var progress = new FileProgress
         {
             Path = reader.ReadText(),
@@ -77,6 +85,7 @@ internal sealed record FileProgress
             HasWork = reader.ReadByte() == 1,
             Done = ReadDone(ref reader),
             Begun = ReadBegun(ref reader),
+            Compression = isPacked ? (FileCompression)reader.ReadByte() : FileCompression.None,
         };
         reader.End();
         return progress;

@@ -10,6 +10,7 @@ namespace Freshet;
 internal sealed partial class FileReader<T> : SourceReader<T>
 {
     private const int StepsMax = 16;
+    private const long PassBytesMax = 4 << 20;
 
     private readonly string _path;
     private readonly Format<T> _anyFormat;
@@ -23,6 +24,7 @@ internal sealed partial class FileReader<T> : SourceReader<T>
     private FileSplits? _splits;
     private SourceFile? _file;
     private IReadableFile? _open;
+    private UnpackedFile? _unpacked; // the same, where it is packed
     private Format<T>? _format; // bound to the header of the open file
     private int _split;
     private bool _isInBlock;
@@ -31,8 +33,9 @@ internal sealed partial class FileReader<T> : SourceReader<T>
     /// <summary>The reader of one subtask.</summary>
     public FileReader(string path, Format<T> format, FileSourceOptions options)
     {
-        (_path, _anyFormat, _options) = (path, format, options);
-        _lines = new BlockLines(options.RecordBytesMax);
+        (_path, _options) = (path, options);
+        (_anyFormat, var quotes) = QuotedRecords.Of(format, options.BadRecords);
+        _lines = new BlockLines(options.RecordBytesMax, quotes);
         _bad = new DeadLetters(options.BadRecords);
         _decoder = new LineDecoder<T>(_bad, index => PositionOf(_lines.OffsetOf(index)), () => Context.Describe());
         _mark = new Utf8Mark(format.IsText);
@@ -90,6 +93,11 @@ internal sealed partial class FileReader<T> : SourceReader<T>
     /// <summary>One step through the block; true when it gave out records.</summary>
     private bool ReadOn()
     {
+        if (_unpacked is not null && !PassToPosition(_unpacked))
+        {
+            return false;
+        }
+
         var batch = Batch<T>.Rent();
         var step = Step(_slices.AsSpan(0, Math.Min(_slices.Length, batch.Capacity)), out var count);
         if (step == BlockStep.Lines)
@@ -165,8 +173,8 @@ internal sealed partial class FileReader<T> : SourceReader<T>
             }
 
             var start = file.Next * file.BlockBytes;
-            var end = start + file.BlockBytes;
-            _lines.StartBlock(start, Files.IsWatched ? end : Math.Min(end, file.Length), file.Offset);
+            var end = _unpacked is not null ? BlockLines.Endless : start + file.BlockBytes;
+            _lines.StartBlock(start, Files.IsWatched || _unpacked is not null ? end : Math.Min(end, file.Length), file.Offset);
             return _isInBlock = true;
         }
 
@@ -195,7 +203,12 @@ internal sealed partial class FileReader<T> : SourceReader<T>
         _file = file;
         _split = file.Split ?? FileSplits.Begin(file, Files.Waiting - 1);
         _format = _anyFormat;
-        var limit = Files.IsWatched ? file.Length : _open.Length;
+        if (file.Compression != FileCompression.None)
+        {
+            _open = _unpacked = new UnpackedFile(_open, file.Compression, file.Length);
+        }
+
+        var limit = _unpacked is not null ? BlockLines.Unknown : Files.IsWatched ? file.Length : _open.Length;
         _lines.Open(_open, limit, isLastLineWhole: !Files.IsWatched);
         if (!_anyFormat.HasHeader || ReadHeader())
         {
@@ -240,11 +253,32 @@ internal sealed partial class FileReader<T> : SourceReader<T>
         {
             throw Files.Failure(_file!, e);
         }
+        catch (UnpackException e)
+        {
+            throw Files.CannotUnpack(_file!, e);
+        }
+    }
+
+    // After a crash a packed file is unpacked from its start again, some of it in each step.
+    private bool PassToPosition(UnpackedFile file)
+    {
+        try
+        {
+            return file.PassTo(_lines.ReadsAt, PassBytesMax);
+        }
+        catch (FileException e)
+        {
+            throw Files.Failure(_file!, e);
+        }
+        catch (UnpackException e)
+        {
+            throw Files.CannotUnpack(_file!, e);
+        }
     }
 
     private void CloseFile()
     {
         _open?.Dispose();
-        (_open, _file, _isInBlock) = (null, null, false);
+        (_open, _unpacked, _file, _isInBlock) = (null, null, null, false);
     }
 }

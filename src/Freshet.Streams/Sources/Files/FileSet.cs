@@ -6,11 +6,13 @@ namespace Freshet;
 /// <summary>The files of a source, as one subtask sees them.</summary>
 internal abstract class FileSet
 {
-    private protected FileSet(OperatorContext context, FileFinder finder, long blockBytes)
+    private readonly FileSourceOptions _options;
+
+    private protected FileSet(OperatorContext context, FileFinder finder, FileSourceOptions options)
     {
         Context = context;
         Finder = finder;
-        BlockBytes = blockBytes;
+        _options = options;
     }
 
     /// <summary>True when files may appear and grow.</summary>
@@ -25,9 +27,6 @@ internal abstract class FileSet
     /// <summary>Finds and looks at files.</summary>
     protected FileFinder Finder { get; }
 
-    /// <summary>Bytes of a block of files not known before.</summary>
-    protected long BlockBytes { get; }
-
     /// <summary>Finds the files, or takes up what a checkpoint holds.</summary>
     /// <exception cref="FreshetException">There is nothing to read there, or what was being read is gone or another.</exception>
     public static FileSet Open(OperatorContext context, string path, FileSourceOptions options)
@@ -36,8 +35,8 @@ internal abstract class FileSet
         var restored = FileSourceState.Read(context, path, isWatched);
         var finder = new FileFinder(context.Files, path, options.Recursive, context.Describe());
         return isWatched ? new WatchedFiles(context, finder, options, restored ?? [])
-            : restored is null ? BoundedFiles.Find(context, finder, options.BlockBytesOrDefault)
-            : BoundedFiles.Restore(context, finder, options.BlockBytesOrDefault, restored);
+            : restored is null ? BoundedFiles.Find(context, finder, options)
+            : BoundedFiles.Restore(context, finder, options, restored);
     }
 
     /// <summary>How many files are to be read and not begun.</summary>
@@ -87,6 +86,13 @@ internal abstract class FileSet
     /// <summary>The failure to read from a file.</summary>
     public FreshetException Failure(SourceFile file, FileException e) => Finder.Failure(file.Path, e);
 
+    /// <summary>The failure to unpack a file.</summary>
+    public FreshetException CannotUnpack(SourceFile file, UnpackException e) => FreshetException.User(
+        $"{Context.Describe()} cannot unpack '{file.Path}' ({file.Compression}, {file.Length:N0} bytes): {e.Message}. Bring a whole file in its place" +
+        $"{(IsWatched ? " (files of a watched folder are written under a name that begins with a dot and renamed once they are whole)" : "")}, " +
+        "or say with FileSourceOptions.Compression how it is packed.",
+        e);
+
     /// <summary>The failure for a file that was cut short or overwritten.</summary>
     public FreshetException Changed(string path, long was, long now) => FreshetException.User(
         $"{Context.Describe()} finds '{path}' changed while it was being read: it had {was:N0} bytes, now it has {now:N0}, or other ones. It was truncated or written over, " +
@@ -111,9 +117,17 @@ internal abstract class FileSet
         }
     }
 
-    /// <summary>A file as we track it.</summary>
-    protected SourceFile Track(string group, string path, ulong identity, long length, long blockBytes) =>
-        new(group, path, identity, length, blockBytes, Context.Subtask, Context.Parallelism);
+    /// <summary>A file not known before, as we track it.</summary>
+    protected SourceFile Track(string group, FileEntry entry)
+    {
+        var compression = _options.CompressionOf(entry.Path);
+        var blockBytes = compression == FileCompression.None ? _options.BlockBytesOrDefault : SourceFile.WholeFile;
+        return new(group, entry.Path, entry.Identity, entry.Length, blockBytes, compression, Context.Subtask, Context.Parallelism);
+    }
+
+    /// <summary>A file of the checkpoint, as we track it: it is read on as it was.</summary>
+    protected SourceFile Track(string group, string path, ulong identity, long length, FileProgress progress) =>
+        new(group, path, identity, length, progress.BlockBytes, progress.Compression, Context.Subtask, Context.Parallelism);
 
     private void See(SourceFile file, IReadableFile open)
     {

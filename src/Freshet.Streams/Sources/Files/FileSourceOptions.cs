@@ -39,6 +39,14 @@ public sealed record FileSourceOptions
     /// <summary>A longer record is a bad one (of which dead letters keep the first 64 KiB).</summary>
     public int RecordBytesMax { get; init; } = 16 << 20;
 
+    /// <summary>
+    /// How the files are packed; null tells it from the ending of each name: <c>.gz</c>, <c>.br</c>, <c>.zst</c>. A packed file is read
+    /// by one subtask, and where it goes on after a crash it is unpacked from its start again. One that is damaged or cut short fails the job.
+    /// </summary>
+    public FileCompression? Compression { get; init; }
+
+    internal FileCompression CompressionOf(string path) => Compression ?? FileEndings.CompressionOf(path);
+
     internal long BlockBytesOrDefault => BlockBytes ?? (Watch is null ? BoundedBlockBytes : BlockBytesMax);
 
     internal void Validate()
@@ -47,6 +55,7 @@ public sealed record FileSourceOptions
         Check(QuietAfter >= TimeSpan.Zero, $"QuietAfter is {QuietAfter}: it must not be negative");
         Check(BlockBytes is null or (>= 1 and <= BlockBytesMax), $"BlockBytes is {BlockBytes}: it must be from 1 to {BlockBytesMax}");
         Check(RecordBytesMax is >= 1 and <= 1 << 30, $"RecordBytesMax is {RecordBytesMax}: it must be from 1 to {1 << 30}");
+        Check(Compression is not { } compression || Enum.IsDefined(compression), $"Compression is {Compression}: there is no such one");
         Check(BadRecords is not null, "BadRecords is null: choose BadRecords.Fail, Skip or DeadLetter(folder)");
     }
 

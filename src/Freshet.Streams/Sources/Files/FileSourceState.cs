@@ -8,8 +8,12 @@ internal static class FileSourceState
     private const string Name = "files";
     private const byte Version = 1;
     private const byte SourceEntry = 0;
+
     /// <summary>First byte of a file's entry.</summary>
     public const byte FileEntry = 1;
+
+    /// <summary>First byte of the entry of a packed file.</summary>
+    public const byte PackedFileEntry = 2;
 
     /// <summary>Adds the state.</summary>
     public static void Write(SnapshotWriter snapshot, string path, bool isWatched, IEnumerable<SourceFile> files)
@@ -31,7 +35,7 @@ internal static class FileSourceState
         var files = new List<FileProgress>();
         foreach (var entry in entries)
         {
-            if (entry[0] == FileEntry)
+            if (entry[0] is FileEntry or PackedFileEntry)
             {
                 files.Add(FileProgress.Decode(entry));
             }

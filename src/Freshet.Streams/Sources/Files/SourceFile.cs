@@ -8,6 +8,9 @@ namespace Freshet;
 /// </summary>
 internal sealed class SourceFile
 {
+    /// <summary>Bytes of a block where a file is read as a whole: more than any file has.</summary>
+    public const long WholeFile = 1L << 50;
+
     private readonly int _parallelism;
     private readonly HashSet<long> _doneAhead = [];
     private readonly Dictionary<long, long> _offsets = [];
@@ -20,15 +23,17 @@ internal sealed class SourceFile
     /// <param name="identity">What it keeps when renamed.</param>
     /// <param name="length">Bytes to read, as far as known.</param>
     /// <param name="blockBytes">Bytes of a block; stays for the file whatever the options say later.</param>
+    /// <param name="compression">How it is packed; stays as well.</param>
     /// <param name="subtask">Who reads.</param>
     /// <param name="parallelism">Among how many.</param>
-    public SourceFile(string group, string path, ulong identity, long length, long blockBytes, int subtask, int parallelism)
+    public SourceFile(string group, string path, ulong identity, long length, long blockBytes, FileCompression compression, int subtask, int parallelism)
     {
         _parallelism = parallelism;
         Path = path;
         Identity = identity;
         Length = length;
         BlockBytes = blockBytes;
+        Compression = compression;
         while (Splits.OwnerOf(group, First, parallelism) != subtask)
         {
             First++;
@@ -49,6 +54,9 @@ internal sealed class SourceFile
     /// <summary>Bytes of a block.</summary>
     public long BlockBytes { get; }
 
+    /// <summary>How it is packed; offsets are then those of the unpacked bytes.</summary>
+    public FileCompression Compression { get; }
+
     /// <summary>How it begins, as far as seen.</summary>
     public FileHead Head { get; private set; } = FileHead.None;
 
@@ -64,8 +72,8 @@ internal sealed class SourceFile
     /// <summary>True when an own block has bytes that were not tried yet.</summary>
     public bool HasWork => Next * BlockBytes < Length && Length > _stuckAt;
 
-    /// <summary>Bytes of an unfinished last line, as far as it is ours.</summary>
-    public long UnfinishedBytes => _offsets.TryGetValue(Next, out var offset) ? Length - offset : 0;
+    /// <summary>Bytes of an unfinished last line, as far as it is ours and known: not in a packed file.</summary>
+    public long UnfinishedBytes => Compression == FileCompression.None && _offsets.TryGetValue(Next, out var offset) ? Length - offset : 0;
 
     /// <summary>True when bytes of ours are known that were not read, now or in the checkpoint we started from.</summary>
     public bool IsUnread => HasWork && !_wasCaughtUp;
@@ -151,6 +159,7 @@ internal sealed class SourceFile
         Head = Head,
         HasWork = IsUnread,
         Done = BlockRun.Of(First, _parallelism, (Next - First) / _parallelism, _doneAhead),
+        Compression = Compression,
         Begun = [.. _offsets.OrderBy(static o => o.Key).Select(static o => (o.Key, o.Value))],
     }.Encode();
 

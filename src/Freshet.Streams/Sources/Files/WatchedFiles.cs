@@ -18,7 +18,7 @@ internal sealed partial class WatchedFiles : FileSet
     private List<SourceFile> _files = [];
 
     public WatchedFiles(OperatorContext context, FileFinder finder, FileSourceOptions options, List<FileProgress> restored)
-        : base(context, finder, options.BlockBytesOrDefault)
+        : base(context, finder, options)
     {
         _quietAfterMs = (long)options.QuietAfter.TotalMilliseconds;
         finder.Resolve(mayBeMissing: true);
@@ -207,7 +207,7 @@ internal sealed partial class WatchedFiles : FileSet
         // Gone, cut short or replaced: the comparison that follows tells which, and whether something is lost.
         foreach (var group in left.GroupBy(static p => (p.Identity, p.Path)))
         {
-            var file = Track(GroupOf(group.Key.Identity), group.Key.Path, group.Key.Identity, group.Max(static p => p.Length), group.First().BlockBytes);
+            var file = Track(GroupOf(group.Key.Identity), group.Key.Path, group.Key.Identity, group.Max(static p => p.Length), group.First());
             file.Restore([.. group]);
             _files.Add(file);
         }
@@ -217,7 +217,7 @@ internal sealed partial class WatchedFiles : FileSet
     {
         if (parts.Count > 0)
         {
-            var file = Track(GroupOf(entry.Identity), entry.Path, entry.Identity, parts.Max(static p => p.Length), parts[0].BlockBytes);
+            var file = Track(GroupOf(entry.Identity), entry.Path, entry.Identity, parts.Max(static p => p.Length), parts[0]);
             file.Restore(parts);
             file.Update(entry.Path, entry.Length);
             _files.Add(file);
@@ -228,7 +228,7 @@ internal sealed partial class WatchedFiles : FileSet
     private bool HaveSameHead(string one, string other) =>
         ReadHead(one) is { } a && ReadHead(other) is { } b && a.AsSpan().SequenceEqual(b);
 
-    private SourceFile Track(FileEntry entry) => Track(GroupOf(entry.Identity), entry.Path, entry.Identity, entry.Length, BlockBytes);
+    private SourceFile Track(FileEntry entry) => Track(GroupOf(entry.Identity), entry);
 
     // Not the path: it may change between the looks of two subtasks.
     private static string GroupOf(ulong identity) => identity.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);

@@ -27,8 +27,9 @@ internal sealed partial class SocketReader<T> : SourceReader<T>
     /// <summary>The reader of the one subtask.</summary>
     public SocketReader(string host, int port, Format<T> format, SocketSourceOptions options)
     {
-        (_host, _port, _format, _options) = (host, port, format, options);
-        _lines = new BlockLines(options.RecordBytesMax);
+        (_host, _port, _options) = (host, port, options);
+        (_format, var quotes) = QuotedRecords.Of(format, options.BadRecords);
+        _lines = new BlockLines(options.RecordBytesMax, quotes);
         _bad = new DeadLetters(options.BadRecords);
         _decoder = new LineDecoder<T>(_bad, index => PositionOf(_lines.OffsetOf(index)), () => Context.Describe());
     }

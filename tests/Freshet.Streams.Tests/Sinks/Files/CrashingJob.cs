@@ -175,7 +175,8 @@ internal sealed class CrashingJob(CrashScript script, ulong seed)
         {
             if (!Name(path).StartsWith('.'))
             {
-                var text = Encoding.UTF8.GetString(bytes);
+                var text = Encoding.UTF8.GetString(Packed.Unpack(script.Options.Compression, bytes));
+                Assert.EndsWith(script.Options.Compression switch { FileCompression.Gzip => ".gz", FileCompression.Brotli => ".br", FileCompression.Zstd => ".zst", _ => "" }, path);
                 Assert.True(text.EndsWith('\n'), $"{path} is visible and empty or ends within a record: '{text}'");
                 lines.AddRange(text[..^1].Split('\n'));
                 if (script.IsRead)

@@ -33,6 +33,10 @@ public sealed class FileSinkCrashTests
         ["read at once, rescaled, late completions"] = new CrashScript { Options = SmallFiles, IsRead = true, NotifyLate = 2, Parallelism = [2, 3, 1] },
         ["back to an older checkpoint"] = new CrashScript { Options = RollOnCheckpoint, FallBack = true },
         ["back to an older checkpoint, long files"] = new CrashScript { Options = LongFiles, FallBack = true },
+        ["packed by gzip"] = new CrashScript { Options = RollOnCheckpoint with { Compression = FileCompression.Gzip } },
+        ["packed by Brotli, read at once"] = new CrashScript { Options = RollOnCheckpoint with { Compression = FileCompression.Brotli }, IsRead = true },
+        ["packed by gzip, files over several checkpoints"] = new CrashScript { Options = LongFiles with { Compression = FileCompression.Gzip, RollBytes = 300 } },
+        ["packed by zstd, files over several checkpoints"] = new CrashScript { Options = LongFiles with { Compression = FileCompression.Zstd, RollBytes = 300 }, Parallelism = [2, 1, 3] },
         ["back to an older checkpoint, rescaled, timed"] = new CrashScript { Options = TimedFiles, FallBack = true, Parallelism = [2, 3, 2, 1] },
     };
 
