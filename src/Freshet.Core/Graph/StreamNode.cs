@@ -55,6 +55,9 @@ public sealed record StreamNode
     /// <summary>True when it works by epochs (<see cref="Operator.OnEpoch"/>): the job then has them.</summary>
     public bool UsesEpochs { get; init; }
 
+    /// <summary>The name under which its event time goes on together with that of others; null for by itself.</summary>
+    public string? AlignedWith { get; init; }
+
     /// <summary>What works on event time in it, so that something before it must make watermarks; null when nothing does.</summary>
     public string? EventTimeFor { get; init; }
 

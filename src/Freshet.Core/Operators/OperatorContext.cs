@@ -68,6 +68,9 @@ public abstract class OperatorContext
     /// <summary>An output for whole batches that are not of records; as <see cref="Output"/> in the rest.</summary>
     public virtual BatchEmitter BatchOutput(int port) => throw FreshetException.Internal($"{Describe()} has no outputs for whole batches here.");
 
+    /// <summary>The sources that go on together under this name: every operator of the job that asks for it gets the same. Only for nodes that name it (<see cref="Graph.StreamNode.AlignedWith"/>).</summary>
+    public virtual AlignmentGroup Alignment(string group) => throw FreshetException.Internal($"{Describe()} has no others here to go on together with.");
+
     /// <summary>Sends a watermark (milliseconds) downstream after what was emitted so far; for operators with <see cref="Operator.MakesWatermarks"/> or <see cref="Operator.HoldsWatermarks"/>.</summary>
     public abstract void EmitWatermark(long watermark);
 

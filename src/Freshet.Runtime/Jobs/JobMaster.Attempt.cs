@@ -86,6 +86,7 @@ internal sealed partial class JobMaster
         var graph = _plan.Graph;
         var channels = _plan.Channels.Select(_ => _world.Transport.Create(_options.ChannelCapacity)).ToArray();
         var tasks = new StreamTask[_plan.Tasks.Count];
+        var alignments = graph.AlignmentGroups();
         foreach (var planned in _plan.Tasks)
         {
             var pressure = new Pressure();
@@ -110,6 +111,7 @@ internal sealed partial class JobMaster
                 Files = _world.Files,
                 Spill = SpaceToSort(graph),
                 UsesEpochs = graph.UsesEpochs,
+                Alignments = alignments,
                 Log = _world.Log,
                 Bugs = _world.Bugs,
             };

@@ -15,6 +15,12 @@ public sealed record JobGraph(IReadOnlyList<JobVertex> Vertices, IReadOnlyList<J
     /// <summary>Operators that sort, on all subtasks: they share <see cref="SpillOptions.BytesMax"/>.</summary>
     public int Sorters => Vertices.Sum(v => v.Parallelism * v.Chain.Count(static o => o.Node.Sorts));
 
+    /// <summary>New groups of sources that go on together, for one attempt.</summary>
+    internal IReadOnlyDictionary<string, AlignmentGroup> AlignmentGroups() => Vertices
+        .SelectMany(static v => v.Chain.Where(static o => o.Node.AlignedWith is not null).Select(o => (Group: o.Node.AlignedWith!, v.Parallelism)))
+        .GroupBy(static m => m.Group, StringComparer.Ordinal)
+        .ToDictionary(static g => g.Key, static g => new AlignmentGroup(g.Sum(static m => m.Parallelism)), StringComparer.Ordinal);
+
     /// <summary>The graph as text: a vertex a line, with its chain, parallelism and inputs, and the identity of each stateful operator.</summary>
     public string Explain()
     {

@@ -65,6 +65,10 @@ internal sealed class TaskContext : OperatorContext
 
     public override BatchEmitter BatchOutput(int port) => OutputOf(port, static () => new BatchEmitter());
 
+    public override AlignmentGroup Alignment(string group) => Setup.Alignments.TryGetValue(group, out var known)
+        ? known
+        : throw FreshetException.Internal($"{Describe()} goes on together with '{group}', and its node does not say so.");
+
     public override void EmitWatermark(long watermark) => _task.Enqueue(_index, Element.Watermark(watermark));
 
     public override void EmitStatus(bool active) => _task.Enqueue(_index, Element.Status(active));
@@ -121,6 +125,8 @@ internal sealed record TaskSetup
     public required ILogger Log { get; init; }
 
     public required PlantedBugs Bugs { get; init; }
+
+    public required IReadOnlyDictionary<string, AlignmentGroup> Alignments { get; init; }
 
     public required bool UsesEpochs { get; init; }
 

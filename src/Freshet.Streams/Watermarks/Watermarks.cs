@@ -22,6 +22,12 @@ public sealed record Watermarks
     /// <summary>True when a record's time is the wall clock's when it comes.</summary>
     public bool IsIngestionTime { get; private init; }
 
+    /// <summary>The group that event time goes on together with; null for by itself.</summary>
+    public string? Group { get; private init; }
+
+    /// <summary>How far it may be ahead of the slowest of its group.</summary>
+    public TimeSpan Drift { get; private init; }
+
     /// <summary>
     /// A record's event time is the wall clock's when it comes to WithWatermarks, and time goes on with the clock when nothing comes. Results are not the same when the input is
     /// read again.
@@ -50,4 +56,15 @@ public sealed record Watermarks
     public Watermarks Idle(TimeSpan after) => after > TimeSpan.Zero
         ? this with { IdleAfter = after }
         : throw FreshetException.User($"Idleness after {after}: it must be positive.");
+
+    /// <summary>
+    /// The same, and event time goes on together with that of all others of the group in this job: a source whose event time is more than <paramref name="drift"/> ahead of the
+    /// slowest is not read until the slowest has come nearer. So a join of a fast source with a slow one keeps no more than that. Idle and ended inputs hold nobody back. A subtask waits as a whole.
+    /// </summary>
+    /// <exception cref="FreshetException">The group has no name, the drift is negative, or event time is the wall clock's.</exception>
+    public Watermarks Aligned(string group, TimeSpan drift) =>
+        string.IsNullOrWhiteSpace(group) ? throw FreshetException.User("The group that event time goes on together with has no name.")
+        : drift < TimeSpan.Zero || drift.TotalDays > 365_000 ? throw FreshetException.User($"Event time may be {drift} ahead of the slowest of '{group}': it must not be negative.")
+        : IsIngestionTime ? throw FreshetException.User("Ingestion time is the wall clock's: it goes on with that. Leave Aligned out.")
+        : this with { Group = group, Drift = drift };
 }

@@ -9,7 +9,7 @@ public static class WithWatermarksExtensions
     public static DataStream<T> WithWatermarks<T>(this DataStream<T> stream, Watermarks watermarks)
     {
         ArgumentNullException.ThrowIfNull(watermarks);
-        return stream.Transform("watermarks", () => new WatermarkOperator<T>(watermarks, null), isStateful: true, detail: Detail(watermarks));
+        return stream.Transform("watermarks", () => new WatermarkOperator<T>(watermarks, null), isStateful: true, detail: Detail(watermarks)).Aligned(watermarks);
     }
 
     /// <summary>Gives each record its event time, in milliseconds since 1970, and makes watermarks from it.</summary>
@@ -17,7 +17,7 @@ public static class WithWatermarksExtensions
     {
         ArgumentNullException.ThrowIfNull(watermarks);
         ArgumentNullException.ThrowIfNull(timestampMs);
-        return stream.Transform("watermarks", () => new WatermarkOperator<T>(watermarks, timestampMs), isStateful: true, detail: Detail(watermarks));
+        return stream.Transform("watermarks", () => new WatermarkOperator<T>(watermarks, timestampMs), isStateful: true, detail: Detail(watermarks)).Aligned(watermarks);
     }
 
     /// <summary>The same; records that are too far ahead (<see cref="Watermarks.NotAhead"/>) and left out go to a side output.</summary>
@@ -31,7 +31,7 @@ public static class WithWatermarksExtensions
             throw FreshetException.User($"The side output '{futureTo.Name}' would never get a record: say .NotAhead(…, {nameof(FutureTimes)}.{nameof(FutureTimes.Drop)}) of the watermarks.");
         }
 
-        var made = stream.Transform("watermarks", () => new WatermarkOperator<T>(watermarks, timestampMs), isStateful: true, detail: Detail(watermarks));
+        var made = stream.Transform("watermarks", () => new WatermarkOperator<T>(watermarks, timestampMs), isStateful: true, detail: Detail(watermarks)).Aligned(watermarks);
         made.Environment.AddSides(made.NodeId, new SideOutputs(tags => new WatermarkOperator<T>(watermarks, timestampMs, null, tags.Count > 0), futureTo, []));
         return made;
     }
@@ -75,7 +75,17 @@ public static class WithWatermarksExtensions
             "watermarks", () => new WatermarkOperator<T>(watermarks, timestampMs, generators: new GeneratorSettings<T>(create, lookEvery)), isStateful: true, detail: first.GetType().Name);
     }
 
-    private static string Detail(Watermarks w) => w.IsIngestionTime ? "ingestion time" : $"out of order {w.OutOfOrder}{(w.IdleAfter is { } i ? $", idle after {i}" : "")}";
+    private static string Detail(Watermarks w) => w.IsIngestionTime ? "ingestion time" : $"out of order {w.OutOfOrder}{(w.IdleAfter is { } i ? $", idle after {i}" : "")}{(w.Group is { } g ? $", at most {w.Drift} ahead of '{g}'" : "")}";
+
+    private static DataStream<T> Aligned<T>(this DataStream<T> stream, Watermarks watermarks)
+    {
+        if (watermarks.Group is { } group)
+        {
+            stream.Environment.Change(stream.NodeId, n => n with { AlignedWith = group });
+        }
+
+        return stream;
+    }
 }
 
 /// <summary>
@@ -102,8 +112,12 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
     private bool _inputIsIdle;
     private long _openedAt;
     private bool _idleSent;
+    private AlignmentMember? _aligned;
+    private bool _isAhead;
 
     public override bool MakesWatermarks => true;
+
+    public override bool WantsInput => !_isAhead;
 
     public override void OnBatch(Batch<T> batch)
     {
@@ -127,6 +141,7 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
         }
 
         Output.Send(batch);
+        Report();
     }
 
     public override void OnSplit(int split, bool isOpen, string name)
@@ -178,6 +193,15 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
             GoOnWithTheClock(now);
         }
 
+        if (_isAhead)
+        {
+            foreach (var waiting in _inputs.Values)
+            {
+                waiting.SeenAt = Context.WillingTime; // time in which we did not want input says nothing of it
+            }
+        }
+
+        Report();
         if (now >= _lookAt)
         {
             LookAtGenerators(now);
@@ -235,6 +259,7 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
         }
 
         NextLook(Context.Now);
+        _aligned = watermarks.Group is { } group ? Context.Alignment(group).Join((long)watermarks.Drift.TotalMilliseconds, Context.Wake) : null;
         if (Context.Restored?.AllEntries(State) is { Count: > 0 } entries)
         {
             // the lowest of what the subtasks had told: no key has been told a later time by all of them
@@ -257,6 +282,21 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
             _openedAt = Context.WillingTime;
             Context.WakeAt(Context.Now + _idleMs);
         }
+    }
+
+    public override bool OnEnd()
+    {
+        LeaveGroup();
+        return true;
+    }
+
+    public override void Close() => LeaveGroup();
+
+    private void LeaveGroup()
+    {
+        _aligned?.Leave();
+        _aligned = null; // the flush behind the end tells time once more
+        _isAhead = false;
     }
 
     private static byte[] Entry(string name, long watermark)
@@ -300,6 +340,17 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
         {
             _idleSent = idle;
             Context.EmitStatus(!_idleSent);
+        }
+
+        Report();
+    }
+
+    /// <summary>Tells the others of the group how far we are, and learns whether we are too far ahead.</summary>
+    private void Report()
+    {
+        if (_aligned is { } aligned)
+        {
+            _isAhead = aligned.Report(Math.Max(_merge.Current, _restored), !_idleSent);
         }
     }
 

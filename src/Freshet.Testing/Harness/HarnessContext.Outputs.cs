@@ -68,6 +68,9 @@ public sealed partial class HarnessContext
     }
 
     /// <inheritdoc />
+    public override AlignmentGroup Alignment(string group) => new(1);
+
+    /// <inheritdoc />
     public override void EmitStatus(bool active)
     {
         FlushOutputs();

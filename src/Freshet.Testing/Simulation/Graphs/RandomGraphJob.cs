@@ -44,7 +44,8 @@ internal sealed class RandomGraphJob(RandomGraph graph, Scenario scenario, Simul
     {
         if (step.Kind == GraphStepKind.Source)
         {
-            return environment.FromLog(log, weather).WithWatermarks(Watermarks.BoundedOutOfOrder(TimeSpan.FromMilliseconds(scenario.Job.OutOfOrderMs)), static r => r.Time);
+            var watermarks = Watermarks.BoundedOutOfOrder(TimeSpan.FromMilliseconds(scenario.Job.OutOfOrderMs));
+            return environment.FromLog(log, weather).WithWatermarks(scenario.Seed % 5 == 2 ? watermarks.Aligned("sources", TimeSpan.FromMilliseconds(30)) : watermarks, static r => r.Time);
         }
 
         var (left, number) = (streams[step.Left], step.Number);
