@@ -295,7 +295,7 @@ internal sealed partial class Parser
                 : throw Fail(text.Span, $"'{text.Value}' is no interval of {SqlPrinter.Print(qualifier)}", $"Write it like '{form}'; a second has three digits after its point at most.");
         }
 
-        var value = At(TokenKind.OpenParen) || At(TokenKind.Number) || IsName(_at)
+        var value = At(TokenKind.OpenParen) || At(TokenKind.Number) || At(TokenKind.Minus) || At(TokenKind.Plus) || IsName(_at)
             ? Expression(Precedence.Unary)
             : throw Unexpected("a text such as '10', a number, a name or an expression in brackets after INTERVAL");
         var unit = IntervalQualifier();
