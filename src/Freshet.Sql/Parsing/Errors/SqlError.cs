@@ -44,6 +44,7 @@ public sealed record SqlError
     /// <summary>An error at a place of a text.</summary>
     public static SqlError At(string source, SourceSpan span, string problem, string? advice = null)
     {
+        (problem, advice) = (OneLine(problem), advice is null ? null : OneLine(advice));
         var start = Math.Clamp(span.Start, 0, source.Length);
         var (line, lineStart) = LineOf(source, start);
         var rest = source.AsSpan(lineStart).IndexOfAny('\n', '\r');
@@ -64,6 +65,17 @@ public sealed record SqlError
 
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    /// <summary>What is quoted from the text may have line ends and other signs that cannot be seen.</summary>
+    private static string OneLine(string text) => text.AsSpan().IndexOfAnyInRange('\0', '\x1f') < 0 ? text : string.Create(text.Length, text, static (span, from) =>
+    {
+        for (var i = 0; i < span.Length; i++)
+        {
+            span[i] = Shown(from[i]);
+        }
+    });
+
+    private static char Shown(char c) => char.IsControl(c) ? '·' : c;
 
     /// <summary>A line ends with CR LF, LF or CR.</summary>
     private static (int Line, int Start) LineOf(string source, int at)
@@ -91,7 +103,7 @@ public sealed record SqlError
         text.Append("  ").Append(number).Append(" | ").Append(before);
         foreach (var c in content[from..to])
         {
-            text.Append(char.IsControl(c) && c != '\t' ? '·' : c);
+            text.Append(c == '\t' ? c : Shown(c));
         }
 
         text.Append(after).Append('\n');

@@ -1,6 +1,6 @@
 namespace Freshet.Sql.Parsing;
 
-/// <summary>DISTINCT or ALL before the arguments of an aggregate, or between queries.</summary>
+/// <summary>DISTINCT or ALL before the arguments of an aggregate.</summary>
 public enum SetQuantifier
 {
     /// <summary>Neither is written.</summary>
