@@ -91,7 +91,9 @@ public sealed class TestSink<T> : ITestEnd
 
     private void Rest() => _job?.Rest();
 
-    private string Where() => _job?.Describe() ?? "with no job running";
+    private string Where() => _job is null
+        ? "with no job running"
+        : $"{_job.Describe()}, {(Watermark == long.MinValue ? "no watermark has come to it" : TestElement.Watermark(Watermark))}";
 
     private sealed class Received(long number, int subtask, TestElement<T> element)
     {

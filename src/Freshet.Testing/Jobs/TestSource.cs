@@ -119,6 +119,11 @@ public sealed class TestSource<T> : ITestSource
             throw new HarnessException($"'{element}' cannot be fed to a source: records, watermarks, idleness and the end can. Time is moved by JobTest.AdvanceTime.");
         }
 
+        if (element is { Kind: TestElementKind.Watermark, Number: long.MaxValue })
+        {
+            throw new HarnessException("A watermark at the end of time comes by itself when the input ends: feed End().");
+        }
+
         if (log.HasEnded)
         {
             throw new HarnessException($"'{element}' was fed to partition {partition} after its end.");

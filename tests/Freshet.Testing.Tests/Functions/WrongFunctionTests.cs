@@ -16,7 +16,7 @@ public sealed class WrongFunctionTests
 
         Assert.Equal(
             """
-            output: what came out is not what the test expects, at time 0.
+            output: what came out is not what the test expects, at time 0, no watermark has come to it.
                 expected  actual
                 + a 5     + a 5
               ! + a 12    (none)

@@ -315,6 +315,7 @@ public sealed class JobTestTests
         Assert.Contains("no partition 2", Assert.Throws<HarnessException>(() => _sales.Add(new Sale("a", 1), partition: 2)).Message, StringComparison.Ordinal);
         Assert.Contains("Time is moved by JobTest.AdvanceTime", Assert.Throws<HarnessException>(() => _sales.Feed(Time(5))).Message, StringComparison.Ordinal);
         Assert.Contains("Time cannot go back", Assert.Throws<HarnessException>(() => job.AdvanceTimeTo(-1)).Message, StringComparison.Ordinal);
+        Assert.Contains("comes by itself when the input ends", Assert.Throws<HarnessException>(() => _sales.Watermark(long.MaxValue)).Message, StringComparison.Ordinal);
         job.Kill();
         Assert.Contains("Start() starts it again", Assert.Throws<HarnessException>(job.Run).Message, StringComparison.Ordinal);
         _sales.End();
