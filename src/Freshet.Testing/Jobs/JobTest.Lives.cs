@@ -30,7 +30,7 @@ public sealed partial class JobTest
         Rest();
         var job = Running("take a checkpoint of").Job;
         var before = job.Status;
-        job.AskForCheckpoint();
+        BeginCheckpoint();
         Rest();
         var after = job.Status;
         if (after.CheckpointsCompleted == before.CheckpointsCompleted)
@@ -41,6 +41,9 @@ public sealed partial class JobTest
 
         return after.CheckpointsCompleted;
     }
+
+    /// <summary>Asks for a checkpoint and does nothing for it yet: <see cref="Step"/> takes it as far as the test likes, to crash in its midst.</summary>
+    public void BeginCheckpoint() => Running("take a checkpoint of").Job.AskForCheckpoint();
 
     /// <summary>The process is killed where it is: nothing is closed, what no checkpoint holds is lost. <see cref="Start"/> starts the next.</summary>
     public void Kill()

@@ -52,8 +52,7 @@ public sealed class TestSink<T> : ITestEnd
         {
             _begun = begun;
             _watermarks.Clear();
-            _received.RemoveAll(r => r.Commit == 0 && !(r.Checkpoint <= checkpoint));
-            _received.RemoveAll(r => checkpoint is not null && r.Checkpoint > checkpoint);
+            _received.RemoveAll(r => checkpoint is null ? r.Commit == 0 : r.Checkpoint > checkpoint); // what is final stays, whoever begins anew
             Commit(r => r.Checkpoint <= checkpoint);
         }
 

@@ -103,6 +103,57 @@ public sealed class JobTestTests
     }
 
     [Fact]
+    public void Crash_in_the_midst_of_a_checkpoint_commits_all_of_it_or_nothing()
+    {
+        var outcomes = new HashSet<(bool Restored, bool KilledBeforeCommit)>();
+        for (var step = 0; step < 60; step++)
+        {
+            var (numbers, sink) = (new TestSource<int>(partitions: 3), new TestSink<int>());
+            using var job = JobTest.Of(env => env.FromTest(numbers).Rebalance().Map(static n => n).ToTest(sink)).Parallelism(3).Start();
+            numbers.AddAll(Enumerable.Range(0, 9));
+            job.Run();
+            job.BeginCheckpoint();
+            job.Step(step);
+            job.Kill();
+            var committed = sink.Committed.Count;
+            job.Start(parallelism: 1);
+
+            var restored = job.Status.RecordsIn == 0;
+            Assert.Equal(restored ? 9 : 0, sink.Committed.Count);
+            Assert.Equal(Enumerable.Range(0, 9), sink.Records.Order());
+            outcomes.Add((restored, committed < 9));
+        }
+
+        Assert.Equal(3, outcomes.Count); // not complete; complete and not committed; committed
+    }
+
+    [Fact]
+    public void Restart_does_not_hold_time_back_for_a_partition_that_had_told_it()
+    {
+        using var job = Setup().Start();
+        _sales.Add(new Sale("a", 5), at: 1000).Watermark(60_000, partition: 0);
+        job.Checkpoint();
+        job.Restart();
+
+        _sales.Watermark(60_000, partition: 1);
+
+        _totals.Records.Expect(new Total("a", 5));
+    }
+
+    [Fact]
+    public void Restart_does_not_hold_time_back_for_a_partition_that_was_idle()
+    {
+        using var job = Setup().Start();
+        _sales.Add(new Sale("a", 5), at: 1000).Idle(partition: 1);
+        job.Checkpoint();
+        job.Restart();
+
+        _sales.Watermark(60_000, partition: 0);
+
+        _totals.Records.Expect(new Total("a", 5));
+    }
+
+    [Fact]
     public void Rescale_stops_the_job_well_and_goes_on_with_another_parallelism()
     {
         using var job = Setup().Start();
