@@ -86,6 +86,58 @@ public sealed class AsyncFunctionTests
     }
 
     [Fact]
+    public void Retries_come_after_their_delays_of_virtual_time()
+    {
+        var service = new TestCalls<string, int>();
+        var retry = new AsyncRetry { Attempts = 2, Delay = TimeSpan.FromSeconds(1), HasJitter = false };
+        using var test = FunctionTest.Of<string, int>(words => words.MapAsync(service.Call, new AsyncOptions { Retry = retry, OnFailure = AsyncFailure.Skip }));
+
+        foreach (var word in (string[])["a", "b"])
+        {
+            test.Push(word);
+            service.Fail(word, new IOException("busy"));
+            test.AdvanceTime(TimeSpan.FromMilliseconds(999));
+            Assert.Empty(service.Pending);
+            test.AdvanceTime(TimeSpan.FromMilliseconds(1));
+            service.Fail(word, new IOException("busy"));
+            test.AdvanceTime(TimeSpan.FromMilliseconds(1_999));
+            Assert.Empty(service.Pending);
+            test.AdvanceTime(TimeSpan.FromMilliseconds(1));
+            Assert.Equal([word], service.Pending);
+            if (word == "a")
+            {
+                service.Answer("a", 1);
+                test.Output.ExpectNext(1);
+            }
+            else
+            {
+                service.Fail("b", new IOException("busy"));
+                test.Output.ExpectNoMore();
+            }
+        }
+
+        Assert.Equal(1, test.Bad);
+        Assert.Equal(6, service.Made);
+    }
+
+    [Fact]
+    public void Time_out_ends_the_wait_for_a_retry()
+    {
+        var service = new TestCalls<string, int>();
+        var retry = new AsyncRetry { Delay = TimeSpan.FromSeconds(10), DelayMax = TimeSpan.FromSeconds(10), HasJitter = false };
+        using var test = FunctionTest.Of<string, int>(words => words.MapAsync(service.Call, new AsyncOptions { Retry = retry, Timeout = TimeSpan.FromSeconds(5) }, (_, _) => -1));
+
+        test.Push("a");
+        service.Fail("a", new IOException("busy"));
+        test.AdvanceTime(TimeSpan.FromSeconds(5));
+
+        test.Output.ExpectNext(-1);
+        test.AdvanceTime(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, service.Made);
+        test.Output.ExpectNoMore();
+    }
+
+    [Fact]
     public void Failure_of_a_call_is_skipped_counted_or_thrown_as_the_options_say()
     {
         var service = new TestCalls<string, int>();
