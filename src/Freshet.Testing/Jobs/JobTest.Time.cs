@@ -63,7 +63,7 @@ public sealed partial class JobTest
         }
 
         Running("finish");
-        foreach (var end in _ends.OfType<ITestSource>())
+        foreach (var end in _process!.Ends.OfType<ITestSource>())
         {
             end.EndAll();
         }
@@ -190,13 +190,5 @@ public sealed partial class JobTest
         ThrowFailure();
     }
 
-    private string OtherSources()
-    {
-        var process = _process!;
-        var names = process.Graph.Nodes
-            .Where(node => node.Role == Core.Graph.NodeRole.Source && !process.OperatorsOf(node.Id).Any(static o => o is ITestEndOperator))
-            .Select(static node => $"'{node.Uid ?? node.Name}'")
-            .ToArray();
-        return names.Length == 0 ? "none" : string.Join(", ", names);
-    }
+    private string OtherSources() => string.Join(", ", _process!.OtherSources.Select(static name => $"'{name}'").DefaultIfEmpty("none"));
 }

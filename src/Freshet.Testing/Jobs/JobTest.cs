@@ -23,8 +23,6 @@ public sealed partial class JobTest : IDisposable
     private readonly JobTestSetup _setup;
     private readonly SeededRandom _random;
     private readonly ListLogger _log = new();
-    private readonly List<ITestEnd> _ends = [];
-    private readonly HashSet<ITestEnd> _attached = new(ReferenceEqualityComparer.Instance);
     private TestProcess? _process;
     private JobStatus? _lastStatus;
     private long _nowMicros;

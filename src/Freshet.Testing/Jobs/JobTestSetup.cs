@@ -36,14 +36,14 @@ public sealed class JobTestSetup
     public JobTestSetup Source<T>(string id, TestSource<T> source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return StandIn(id, new NodeStandIn(Core.Graph.NodeRole.Source, typeof(SourceReader<T>), () => new TestSourceReader<T>(source)));
+        return StandIn(id, new NodeStandIn(Core.Graph.NodeRole.Source, typeof(SourceReader<T>), TestEnds.Reader(source)));
     }
 
     /// <summary>A test sink in place of the job's sink with this uid (or, without such a uid, name).</summary>
     public JobTestSetup Sink<T>(string id, TestSink<T> sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        return StandIn(id, new NodeStandIn(Core.Graph.NodeRole.Sink, typeof(SinkWriter<T>), () => new TestSinkWriter<T>(sink)));
+        return StandIn(id, new NodeStandIn(Core.Graph.NodeRole.Sink, typeof(SinkWriter<T>), TestEnds.Writer(sink)));
     }
 
     /// <summary>Subtasks of each operator that does not say otherwise; 1 if neither the test nor the job says.</summary>
@@ -118,8 +118,8 @@ public sealed class JobTestSetup
         return this;
     }
 
-    /// <summary>Starts the job. Dispose it at the end of the test.</summary>
-    /// <exception cref="FreshetException">The job cannot be built or started.</exception>
+    /// <summary>Builds and starts the job; it works when the test lets it. Dispose it at the end of the test.</summary>
+    /// <exception cref="FreshetException">The job cannot be built.</exception>
     public JobTest Start() => new(this);
 
     internal StreamEnvironment Build()

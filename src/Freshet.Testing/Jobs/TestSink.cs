@@ -115,11 +115,9 @@ public sealed class TestSink<T> : ITestEnd
 }
 
 /// <summary>Hands records to a test sink. State: the last checkpoint, so that a restart knows what the sink holds of it.</summary>
-internal sealed class TestSinkWriter<T>(TestSink<T> sink) : SinkWriter<T>, ITestEndOperator
+internal sealed class TestSinkWriter<T>(TestSink<T> sink) : SinkWriter<T>
 {
     private const string StateName = "checkpoint";
-
-    public ITestEnd End => sink;
 
     public override void OnBatch(Batch<T> batch)
     {

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Freshet.Testing;
 
 /// <summary>Reads the partitions of a test source that fall to one subtask. Tells time itself, as far as the test does. State: the place in each.</summary>
-internal sealed class TestSourceReader<T>(TestSource<T> source) : SourceReader<T>, ITestEndOperator
+internal sealed class TestSourceReader<T>(TestSource<T> source) : SourceReader<T>
 {
     private const string StateName = "places";
     private const string SplitGroup = "test";
@@ -14,8 +14,6 @@ internal sealed class TestSourceReader<T>(TestSource<T> source) : SourceReader<T
     private readonly WatermarkMerge _time = new();
     private bool _isIdle;
     private int _turn;
-
-    public ITestEnd End => source;
 
     public override bool MakesWatermarks => true;
 
