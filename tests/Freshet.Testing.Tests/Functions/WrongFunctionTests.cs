@@ -42,6 +42,19 @@ public sealed class WrongFunctionTests
     }
 
     [Fact]
+    public void Expect_of_very_many_records_shows_where_they_differ()
+    {
+        using var test = FunctionTest.Of<int, int>(numbers => numbers.Map(static n => n));
+        test.Push([.. Enumerable.Range(0, 60_000).Select(i => Record(i))]);
+
+        var failure = Assert.Throws<HarnessException>(() => test.Output.Expect([.. Enumerable.Range(0, 60_000).Select(i => i == 50_000 ? -1 : i)]));
+        var allWrong = Assert.Throws<HarnessException>(() => test.Output.Expect([.. Enumerable.Range(1, 60_000)]));
+
+        Assert.Contains("! + -1      (none)\n  ! (none)    + 50000\n    + 50001   + 50001", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("! + 1       + 0\n", allWrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ExpectNoMore_fails_when_something_came()
     {
         using var test = FunctionTest.Of<string, int>(words => words.Map(w => w.Length));

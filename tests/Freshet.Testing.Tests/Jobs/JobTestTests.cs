@@ -315,6 +315,18 @@ public sealed class JobTestTests
     }
 
     [Fact]
+    public void Very_many_records_at_once_come_to_rest()
+    {
+        using var job = JobTest.Of(env => env.FromTest(_sales).KeyBy(s => s.Account).Sum(static s => s.Cents, static (account, sum) => new Total(account, sum)).ToTest(_totals)).Parallelism(4).Start();
+
+        _sales.AddAll(Enumerable.Range(0, 300_000).Select(static i => new Sale($"account {i % 1000}", 1)));
+
+        Assert.Equal(1000, _totals.Records.Count(static t => t.Cents == 300));
+        job.Finish();
+        Assert.Equal(300_000, _totals.Committed.Count);
+    }
+
+    [Fact]
     public void Operator_looks_into_a_function_by_uid()
     {
         using var job = JobTest.Of(env => env.FromTest(_sales).KeyBy(s => s.Account).Process(() => new Totals()).WithUid("sums").ToTest(_totals)).Parallelism(2).Start();
