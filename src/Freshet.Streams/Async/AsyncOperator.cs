@@ -104,7 +104,7 @@ internal sealed class AsyncOperator<TIn, TResult, TOut, TEmit>(AsyncCall<TIn, TR
         if (call.Options.Retry is { } retry)
         {
             _time = new TaskTime(Context);
-            _retries = retry.Pipeline(_time);
+            _retries = retry.Pipeline(_time, Chance());
         }
 
         var all = Context.Restored?.AllEntries(State) ?? [];
@@ -125,6 +125,21 @@ internal sealed class AsyncOperator<TIn, TResult, TOut, TEmit>(AsyncCall<TIn, TR
         {
             Context.Wake(); // requests begin once the task runs
         }
+    }
+
+    /// <summary>Numbers of this subtask and start, the same in each run of a simulation. Retries go on on any thread.</summary>
+    private Func<double> Chance()
+    {
+        var place = StableHash.Of($"{Context.JobName}/{Context.Uid}/{Context.Subtask}/{Context.Attempt}".AsSpan());
+        var random = new SeededRandom(((ulong)place << 32) ^ (ulong)Context.Now);
+        var gate = new Lock();
+        return () =>
+        {
+            lock (gate)
+            {
+                return random.NextDouble();
+            }
+        };
     }
 
     private void Take(Entry entry)

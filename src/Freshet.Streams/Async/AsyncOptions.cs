@@ -75,8 +75,8 @@ public sealed record AsyncRetry
         AsyncOptions.Refuse(Delay < TimeSpan.Zero || DelayMax < Delay || DelayMax > TimeSpan.FromHours(24), name, $"Retry delays are {Delay} to {DelayMax}: the first must not be negative, nor above the longest, which is at most a day");
     }
 
-    /// <summary>The retries of one operator, whose delays go by this clock.</summary>
-    internal ResiliencePipeline Pipeline(TimeProvider time) => new ResiliencePipelineBuilder { TimeProvider = time }
+    /// <summary>The retries of one operator, whose delays go by this clock, and vary by these numbers from 0 to 1.</summary>
+    internal ResiliencePipeline Pipeline(TimeProvider time, Func<double> chance) => new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = Attempts,
@@ -84,6 +84,7 @@ public sealed record AsyncRetry
             MaxDelay = DelayMax,
             BackoffType = IsExponential ? DelayBackoffType.Exponential : DelayBackoffType.Constant,
             UseJitter = HasJitter,
+            Randomizer = chance,
             ShouldHandle = arguments => ValueTask.FromResult(
                 arguments.Outcome.Exception is { } e and not OperationCanceledException && (When?.Invoke(e) ?? true)),
         })

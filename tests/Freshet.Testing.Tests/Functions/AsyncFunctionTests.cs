@@ -121,6 +121,41 @@ public sealed class AsyncFunctionTests
     }
 
     [Fact]
+    public void Delays_drawn_by_chance_are_the_same_in_each_run_and_differ_from_call_to_call()
+    {
+        static IReadOnlyList<long> Run()
+        {
+            var service = new TestCalls<int, int>();
+            var retry = new AsyncRetry { Attempts = 1, Delay = TimeSpan.FromSeconds(10), HasJitter = true };
+            using var test = FunctionTest.Of<int, int>(numbers => numbers.MapAsync(service.Call, new AsyncOptions { Ordered = false, Retry = retry }));
+            foreach (var i in Enumerable.Range(0, 5))
+            {
+                test.Push(i);
+                service.Fail(i, new IOException("busy"));
+            }
+
+            var times = new long[5];
+            for (var second = 0; second < 300 && service.Made < 10; second++)
+            {
+                test.AdvanceTime(TimeSpan.FromSeconds(0.1));
+                foreach (var i in service.Pending)
+                {
+                    times[i] = test.Now;
+                    service.Answer(i, i);
+                }
+            }
+
+            return times;
+        }
+
+        var times = Run();
+
+        Assert.DoesNotContain(0, times);
+        Assert.True(times.Distinct().Count() > 2);
+        Assert.Equal(times, Run());
+    }
+
+    [Fact]
     public void Time_out_ends_the_wait_for_a_retry()
     {
         var service = new TestCalls<string, int>();
