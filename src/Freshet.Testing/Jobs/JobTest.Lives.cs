@@ -23,6 +23,7 @@ public sealed partial class JobTest
         foreach (var end in _process.Ends)
         {
             end.Attach(this);
+            (end as ITestSource)?.Pace(_setup.RecordsAtATime ?? Pace);
         }
     }
 

@@ -111,6 +111,13 @@ public sealed partial class JobTest : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Where the setup does not say how many records are read at a time.</summary>
+    internal int? Pace { get; set; }
+
+    internal void Later(Action what) => _process?.Scheduler.At(NowMicros, what);
+
+    internal IReadOnlyList<ITestEnd> Ends => _process?.Ends ?? [];
+
     internal IEnumerable<IInspected> InspectedOf(int node) => _process?.OperatorsOf(node).OfType<IInspected>() ?? [];
 
     internal int SubtasksOf(int node) => Graph.Nodes[node].Parallelism ?? _process!.Options.Parallelism;

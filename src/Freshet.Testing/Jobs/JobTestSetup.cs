@@ -6,7 +6,7 @@ namespace Freshet.Testing;
 /// using var job = JobTest.Of(Orders.Build).Source("orders", orders).Sink("totals", totals).Start();
 /// </code>
 /// </summary>
-public sealed class JobTestSetup
+public sealed partial class JobTestSetup
 {
     private readonly Func<StreamEnvironment> _build;
     private readonly List<(string Id, NodeStandIn StandIn)> _standIns = [];
@@ -25,6 +25,8 @@ public sealed class JobTestSetup
     internal bool KeepsRestarts { get; private set; }
 
     internal int StepsMost { get; private set; } = 50_000;
+
+    internal int? RecordsAtATime { get; private set; }
 
     internal SimulatedDisk? Disk { get; private set; }
 
@@ -73,6 +75,16 @@ public sealed class JobTestSetup
     public JobTestSetup Seed(ulong seed)
     {
         RandomSeed = seed;
+        return this;
+    }
+
+    /// <summary>
+    /// Each subtask of a test source gives out so many records in a step; all there are if not said. Small numbers spread what was fed over many steps, so that checkpoints and crashes come between its records.
+    /// </summary>
+    public JobTestSetup RecordsPerRead(int records)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(records);
+        RecordsAtATime = records;
         return this;
     }
 

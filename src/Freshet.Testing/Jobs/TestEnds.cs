@@ -41,6 +41,12 @@ internal interface ITestSource : ITestEnd
 {
     /// <summary>Nothing will follow.</summary>
     void EndAll();
+
+    /// <summary>Records and other elements in it.</summary>
+    long Count { get; }
+
+    /// <summary>From now on a reader gives out so many records at a time and then lets others have their turn; null: all there are.</summary>
+    void Pace(int? recordsPerRead);
 }
 
 /// <summary>Knows what lies behind the operators of tests, before they are made.</summary>

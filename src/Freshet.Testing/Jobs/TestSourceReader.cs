@@ -25,8 +25,14 @@ internal sealed class TestSourceReader<T>(TestSource<T> source) : SourceReader<T
             _turn = (_turn + 1) % _owned.Count;
             if (!progress.HasEnded && progress.Place < progress.Log.End)
             {
-                Take(progress);
-                return ReadResult.More;
+                Take(progress, source.RecordsPerRead ?? RecordsMost);
+                if (source.RecordsPerRead is null)
+                {
+                    return ReadResult.More;
+                }
+
+                source.Later(Context.Wake); // as a client's thread does: this step ends here
+                return ReadResult.Waiting;
             }
         }
 
@@ -77,15 +83,15 @@ internal sealed class TestSourceReader<T>(TestSource<T> source) : SourceReader<T
     }
 
     /// <summary>Some records, or one thing that is none: what time it tells must come behind the records before it.</summary>
-    private void Take(Progress progress)
+    private void Take(Progress progress, int most)
     {
         Output.Split = progress.Partition;
-        for (var left = RecordsMost; left > 0 && progress.Place < progress.Log.End; left--)
+        for (var left = most; left > 0 && progress.Place < progress.Log.End; left--)
         {
             var element = progress.Log[progress.Place];
             if (!element.IsRecord)
             {
-                if (left == RecordsMost)
+                if (left == most)
                 {
                     progress.Place++;
                     Tell(progress, element);

@@ -42,5 +42,15 @@ public sealed class ProgramsTests
         Assert.InRange(restored, 1, crashed);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Program_passes_CheckCrashes(string name)
+    {
+        string[] expected = [.. File.ReadAllLines(Path.Combine(Folder(), $"{name}.txt"))];
+        var lines = new TestSink<string>(name);
+
+        JobTest.Of(env => Programs.All.Programs[name](env).ToTest(lines)).Parallelism(2).CheckCrashes(() => lines.Committed.ExpectInAnyOrder(expected));
+    }
+
     private static string Folder([CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, "../../../samples/Programs/expected");
 }
