@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Freshet.Core;
+using Polly;
 
 namespace Freshet;
 
@@ -25,6 +26,8 @@ internal sealed class AsyncOperator<TIn, TResult, TOut, TEmit>(AsyncCall<TIn, TR
     private int _inFlight;
     private long _records;
     private long _watermark = long.MinValue;
+    private TaskTime? _time; // of the retries; null without
+    private ResiliencePipeline? _retries;
 
     public override bool HoldsWatermarks => true;
 
@@ -98,6 +101,12 @@ internal sealed class AsyncOperator<TIn, TResult, TOut, TEmit>(AsyncCall<TIn, TR
     protected override void OnOpen()
     {
         base.OnOpen();
+        if (call.Options.Retry is { } retry)
+        {
+            _time = new TaskTime(Context);
+            _retries = retry.Pipeline(_time, Chance());
+        }
+
         var all = Context.Restored?.AllEntries(State) ?? [];
         for (var i = 0; i < all.Count; i++)
         {
@@ -118,6 +127,21 @@ internal sealed class AsyncOperator<TIn, TResult, TOut, TEmit>(AsyncCall<TIn, TR
         }
     }
 
+    /// <summary>Numbers of this subtask and start, the same in each run of a simulation. Retries go on on any thread.</summary>
+    private Func<double> Chance()
+    {
+        var place = StableHash.Of($"{Context.JobName}/{Context.Uid}/{Context.Subtask}/{Context.Attempt}".AsSpan());
+        var random = new SeededRandom(((ulong)place << 32) ^ (ulong)Context.Now);
+        var gate = new Lock();
+        return () =>
+        {
+            lock (gate)
+            {
+                return random.NextDouble();
+            }
+        };
+    }
+
     private void Take(Entry entry)
     {
         entry.Number = _records++;
@@ -128,6 +152,7 @@ internal sealed class AsyncOperator<TIn, TResult, TOut, TEmit>(AsyncCall<TIn, TR
     /// <summary>Starts what there is room for, takes in what is done or too late, gives out what may go.</summary>
     private void GoOn()
     {
+        _time?.Serve();
         do
         {
             Start();
@@ -144,6 +169,11 @@ internal sealed class AsyncOperator<TIn, TResult, TOut, TEmit>(AsyncCall<TIn, TR
         {
             Context.WakeAt(next.Deadline);
         }
+
+        if (_time?.Next is { } retryAt)
+        {
+            Context.WakeAt(retryAt);
+        }
     }
 
     private void Start()
@@ -152,7 +182,7 @@ internal sealed class AsyncOperator<TIn, TResult, TOut, TEmit>(AsyncCall<TIn, TR
         {
             entry.Cancel = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
             entry.Deadline = Context.Now + (long)call.Options.Timeout.TotalMilliseconds;
-            entry.Task = call.Start(entry.Record!, entry.Cancel.Token);
+            entry.Task = call.Start(entry.Record!, _retries, entry.Cancel.Token);
             _inFlight++;
             if (entry.Task.IsCompleted)
             {

@@ -1,3 +1,6 @@
+using Polly;
+using Polly.Retry;
+
 namespace Freshet;
 
 /// <summary>What happens to a record whose request failed, or took longer than its time-out.</summary>
@@ -71,4 +74,19 @@ public sealed record AsyncRetry
         AsyncOptions.Refuse(Attempts < 1, name, $"Retry.Attempts is {Attempts}: it must be at least 1");
         AsyncOptions.Refuse(Delay < TimeSpan.Zero || DelayMax < Delay || DelayMax > TimeSpan.FromHours(24), name, $"Retry delays are {Delay} to {DelayMax}: the first must not be negative, nor above the longest, which is at most a day");
     }
+
+    /// <summary>The retries of one operator, whose delays go by this clock, and vary by these numbers from 0 to 1.</summary>
+    internal ResiliencePipeline Pipeline(TimeProvider time, Func<double> chance) => new ResiliencePipelineBuilder { TimeProvider = time }
+        .AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = Attempts,
+            Delay = Delay,
+            MaxDelay = DelayMax,
+            BackoffType = IsExponential ? DelayBackoffType.Exponential : DelayBackoffType.Constant,
+            UseJitter = HasJitter,
+            Randomizer = chance,
+            ShouldHandle = arguments => ValueTask.FromResult(
+                arguments.Outcome.Exception is { } e and not OperationCanceledException && (When?.Invoke(e) ?? true)),
+        })
+        .Build();
 }

@@ -1,5 +1,4 @@
 using Polly;
-using Polly.Retry;
 
 namespace Freshet;
 
@@ -71,33 +70,20 @@ public static class MapAsyncExtensions
             throw FreshetException.User($"The records before '{name}' cannot be stored, and those whose requests are in flight are state: {e.Message}", e);
         }
 
-        var call = new AsyncCall<TIn, TResult>(ask, options, options.Retry is { } retry ? PipelineOf(retry) : null, fallback);
+        var call = new AsyncCall<TIn, TResult>(ask, options, fallback);
         return stream.Transform(name, () => new AsyncOperator<TIn, TResult, TOut, TEmit>(call), isStateful: true, $"{(options.Ordered ? "ordered" : "unordered")}, {options.Capacity} at a time");
     }
-
-    private static ResiliencePipeline PipelineOf(AsyncRetry retry) => new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            MaxRetryAttempts = retry.Attempts,
-            Delay = retry.Delay,
-            MaxDelay = retry.DelayMax,
-            BackoffType = retry.IsExponential ? DelayBackoffType.Exponential : DelayBackoffType.Constant,
-            UseJitter = retry.HasJitter,
-            ShouldHandle = arguments => ValueTask.FromResult(
-                arguments.Outcome.Exception is { } e and not OperationCanceledException && (retry.When?.Invoke(e) ?? true)),
-        })
-        .Build();
 }
 
 /// <summary>What is asked, and how.</summary>
 internal sealed record AsyncCall<TIn, TResult>(
-    Func<TIn, CancellationToken, Task<TResult>> Ask, AsyncOptions Options, ResiliencePipeline? Retries, Func<TIn, Exception, TResult>? Fallback)
+    Func<TIn, CancellationToken, Task<TResult>> Ask, AsyncOptions Options, Func<TIn, Exception, TResult>? Fallback)
 {
-    public Task<TResult> Start(TIn record, CancellationToken token)
+    public Task<TResult> Start(TIn record, ResiliencePipeline? retries, CancellationToken token)
     {
         try
         {
-            return Retries is null ? Ask(record, token) : Retries.ExecuteAsync(async t => await Ask(record, t), token).AsTask();
+            return retries is null ? Ask(record, token) : retries.ExecuteAsync(async t => await Ask(record, t), token).AsTask();
         }
         catch (Exception e)
         {

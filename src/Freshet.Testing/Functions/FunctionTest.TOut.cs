@@ -84,17 +84,25 @@ public abstract class FunctionTest<TOut> : IDisposable
     public TestSnapshot Snapshot() => Job.Snapshot();
 
     /// <summary>Goes back to a snapshot: a fresh instance (or several) of the function goes on from it. What came in and went out since then is undone.</summary>
-    public void Restore(TestSnapshot snapshot, int? parallelism = null) => Job.Restore(snapshot, parallelism);
+    public void Restore(TestSnapshot snapshot, int? parallelism = null)
+    {
+        Job.Restore(snapshot, parallelism);
+        Job.Run();
+    }
 
     /// <summary>Takes a checkpoint and goes on from it in a fresh instance of the function, or in several. The old one is not closed, as in a crash.</summary>
     public void Restart(int? parallelism = null)
     {
         Job.Checkpoint();
-        Job.Restart(parallelism);
+        Crash(parallelism);
     }
 
     /// <summary>A crash: a fresh instance (or several) goes on from the last checkpoint, from the begin when there was none. What came in since comes again.</summary>
-    public void Crash(int? parallelism = null) => Job.Restart(parallelism);
+    public void Crash(int? parallelism = null)
+    {
+        Job.Restart(parallelism);
+        Job.Run();
+    }
 
     /// <summary>The input ends: event time moves to its end, OnEnd and OnClose are called, and all that was left has come out.</summary>
     public void End() => Job.Finish();

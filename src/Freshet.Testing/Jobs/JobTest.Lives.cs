@@ -5,7 +5,7 @@ namespace Freshet.Testing;
 /// <content>Starts and ends of the process, checkpoints.</content>
 public sealed partial class JobTest
 {
-    /// <summary>Starts the job again after it was stopped or its process died: it is built anew, and goes on from the last complete checkpoint. With another parallelism if one is given.</summary>
+    /// <summary>Starts the job again after it was stopped or its process died: it is built anew, and goes on from the last complete checkpoint, with another parallelism if one is given. It works when the test lets it.</summary>
     public void Start(int? parallelism = null)
     {
         if (IsRunning)
@@ -19,8 +19,12 @@ public sealed partial class JobTest
         var options = OptionsOf(environment.Options);
         var graph = WithStandIns(environment.ToGraph());
         Lives++;
-        _process = new TestProcess(_setup.Name, graph, options, Disk, _random.Fork(), _nowMicros, _log, Attach);
-        Rest();
+        _process = new TestProcess(_setup.Name, graph, options, Disk, _random.Fork(), _nowMicros, _log);
+        foreach (var end in _process.Ends)
+        {
+            end.Attach(this);
+            (end as ITestSource)?.Pace(_setup.RecordsAtATime ?? Pace);
+        }
     }
 
     /// <summary>Takes a checkpoint now, and returns its number when it is complete and the job's sinks know.</summary>
@@ -30,7 +34,7 @@ public sealed partial class JobTest
         Rest();
         var job = Running("take a checkpoint of").Job;
         var before = job.Status;
-        job.AskForCheckpoint();
+        BeginCheckpoint();
         Rest();
         var after = job.Status;
         if (after.CheckpointsCompleted == before.CheckpointsCompleted)
@@ -41,6 +45,9 @@ public sealed partial class JobTest
 
         return after.CheckpointsCompleted;
     }
+
+    /// <summary>Asks a job that has opened for a checkpoint and does nothing for it yet: <see cref="Step"/> takes it as far as the test likes, to crash in its midst.</summary>
+    public void BeginCheckpoint() => Running("take a checkpoint of").Job.AskForCheckpoint();
 
     /// <summary>The process is killed where it is: nothing is closed, what no checkpoint holds is lost. <see cref="Start"/> starts the next.</summary>
     public void Kill()
@@ -85,7 +92,7 @@ public sealed partial class JobTest
     public TestSnapshot Snapshot()
     {
         var checkpoint = Checkpoint();
-        return new TestSnapshot(checkpoint, NowMicros, Disk.Snapshot(), [.. _ends.Select(static end => (end, end.Mark()))]);
+        return new TestSnapshot(checkpoint, NowMicros, Disk.Snapshot(), [.. _process!.Ends.Select(static end => (end, end.Mark()))]);
     }
 
     /// <summary>Goes back to a snapshot: the process is killed, clock, disk, sources and sinks are what they were then, and a fresh job goes on from its checkpoint. With another parallelism if one is given.</summary>
@@ -113,20 +120,10 @@ public sealed partial class JobTest
         _nowMicros = process.Scheduler.NowMicros;
         _lastStatus = process.Job.Status;
         _process = null;
-        _attached.Clear();
         how(process);
-        _ends.ForEach(static end => end.Attach(null));
-    }
-
-    private void Attach(ITestEnd end)
-    {
-        if (_attached.Add(end))
+        foreach (var end in process.Ends)
         {
-            end.Attach(this);
-            if (!_ends.Contains(end))
-            {
-                _ends.Add(end);
-            }
+            end.Attach(null);
         }
     }
 

@@ -63,11 +63,7 @@ public sealed partial class JobTest
         }
 
         Running("finish");
-        foreach (var end in _ends.OfType<ITestSource>())
-        {
-            end.EndAll();
-        }
-
+        EndSources();
         UntilOver("end");
     }
 
@@ -105,6 +101,35 @@ public sealed partial class JobTest
         }
     }
 
+    /// <summary>As <see cref="Step"/>, with the test's sources ended and time passing where only that brings work; returns how many steps it took: fewer when the job is over.</summary>
+    internal int StepTowardsEnd(int steps)
+    {
+        var process = Running("run");
+        var limit = NowMicros + EndMicrosMost;
+        EndSources();
+        var taken = 0;
+        WithoutContext(() =>
+        {
+            while (taken < steps && !process.IsOver)
+            {
+                if (!HasWork(process.Scheduler))
+                {
+                    if (process.Scheduler.NextMicros is not { } next || next > limit)
+                    {
+                        return;
+                    }
+
+                    process.Scheduler.MoveTo(next);
+                }
+
+                process.Scheduler.Step();
+                taken++;
+            }
+        });
+        ThrowFailure();
+        return taken;
+    }
+
     /// <summary>All that can be done now is done. Without effect when no process runs.</summary>
     internal void Rest()
     {
@@ -134,6 +159,14 @@ public sealed partial class JobTest
             }
         });
         ThrowFailure();
+    }
+
+    private void EndSources()
+    {
+        foreach (var end in _process!.Ends.OfType<ITestSource>())
+        {
+            end.EndAll();
+        }
     }
 
     private static bool HasWork(SimulatedScheduler scheduler) => !scheduler.IsIdle || scheduler.NextMicros <= scheduler.NowMicros;
@@ -190,13 +223,5 @@ public sealed partial class JobTest
         ThrowFailure();
     }
 
-    private string OtherSources()
-    {
-        var process = _process!;
-        var names = process.Graph.Nodes
-            .Where(node => node.Role == Core.Graph.NodeRole.Source && !process.OperatorsOf(node.Id).Any(static o => o is ITestEndOperator))
-            .Select(static node => $"'{node.Uid ?? node.Name}'")
-            .ToArray();
-        return names.Length == 0 ? "none" : string.Join(", ", names);
-    }
+    private string OtherSources() => string.Join(", ", _process!.OtherSources.Select(static name => $"'{name}'").DefaultIfEmpty("none"));
 }

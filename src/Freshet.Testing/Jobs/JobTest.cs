@@ -23,8 +23,6 @@ public sealed partial class JobTest : IDisposable
     private readonly JobTestSetup _setup;
     private readonly SeededRandom _random;
     private readonly ListLogger _log = new();
-    private readonly List<ITestEnd> _ends = [];
-    private readonly HashSet<ITestEnd> _attached = new(ReferenceEqualityComparer.Instance);
     private TestProcess? _process;
     private JobStatus? _lastStatus;
     private long _nowMicros;
@@ -112,6 +110,13 @@ public sealed partial class JobTest : IDisposable
         End(static process => process.Close());
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Where the setup does not say how many records are read at a time.</summary>
+    internal int? Pace { get; set; }
+
+    internal void Later(Action what) => _process?.Scheduler.At(NowMicros, what);
+
+    internal IReadOnlyList<ITestEnd> Ends => _process?.Ends ?? [];
 
     internal IEnumerable<IInspected> InspectedOf(int node) => _process?.OperatorsOf(node).OfType<IInspected>() ?? [];
 

@@ -6,7 +6,7 @@ namespace Freshet.Testing;
 /// using var job = JobTest.Of(Orders.Build).Source("orders", orders).Sink("totals", totals).Start();
 /// </code>
 /// </summary>
-public sealed class JobTestSetup
+public sealed partial class JobTestSetup
 {
     private readonly Func<StreamEnvironment> _build;
     private readonly List<(string Id, NodeStandIn StandIn)> _standIns = [];
@@ -26,6 +26,8 @@ public sealed class JobTestSetup
 
     internal int StepsMost { get; private set; } = 50_000;
 
+    internal int? RecordsAtATime { get; private set; }
+
     internal SimulatedDisk? Disk { get; private set; }
 
     internal TestSnapshot? Snapshot { get; private set; }
@@ -36,14 +38,14 @@ public sealed class JobTestSetup
     public JobTestSetup Source<T>(string id, TestSource<T> source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return StandIn(id, new NodeStandIn(Core.Graph.NodeRole.Source, typeof(SourceReader<T>), () => new TestSourceReader<T>(source)));
+        return StandIn(id, new NodeStandIn(Core.Graph.NodeRole.Source, typeof(SourceReader<T>), TestEnds.Reader(source)));
     }
 
     /// <summary>A test sink in place of the job's sink with this uid (or, without such a uid, name).</summary>
     public JobTestSetup Sink<T>(string id, TestSink<T> sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        return StandIn(id, new NodeStandIn(Core.Graph.NodeRole.Sink, typeof(SinkWriter<T>), () => new TestSinkWriter<T>(sink)));
+        return StandIn(id, new NodeStandIn(Core.Graph.NodeRole.Sink, typeof(SinkWriter<T>), TestEnds.Writer(sink)));
     }
 
     /// <summary>Subtasks of each operator that does not say otherwise; 1 if neither the test nor the job says.</summary>
@@ -73,6 +75,16 @@ public sealed class JobTestSetup
     public JobTestSetup Seed(ulong seed)
     {
         RandomSeed = seed;
+        return this;
+    }
+
+    /// <summary>
+    /// Each subtask of a test source gives out so many records in a step; all there are if not said. Small numbers spread what was fed over many steps, so that checkpoints and crashes come between its records.
+    /// </summary>
+    public JobTestSetup RecordsPerRead(int records)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(records);
+        RecordsAtATime = records;
         return this;
     }
 
@@ -118,8 +130,8 @@ public sealed class JobTestSetup
         return this;
     }
 
-    /// <summary>Starts the job. Dispose it at the end of the test.</summary>
-    /// <exception cref="FreshetException">The job cannot be built or started.</exception>
+    /// <summary>Builds and starts the job; it works when the test lets it. Dispose it at the end of the test.</summary>
+    /// <exception cref="FreshetException">The job cannot be built.</exception>
     public JobTest Start() => new(this);
 
     internal StreamEnvironment Build()

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Freshet.Core.Graph;
+
 namespace Freshet.Testing;
 
 /// <summary>The ends of a job that a test feeds and reads.</summary>
@@ -8,7 +11,7 @@ public static class TestEndsExtensions
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(source);
-        return environment.FromSource(name, () => new TestSourceReader<T>(source), isBounded: true);
+        return environment.FromSource(name, TestEnds.Reader(source), isBounded: true);
     }
 
     /// <summary>Ends the stream in a sink that the test reads.</summary>
@@ -16,7 +19,7 @@ public static class TestEndsExtensions
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(sink);
-        return stream.ToSink(name, () => new TestSinkWriter<T>(sink), isStateful: true);
+        return stream.ToSink(name, TestEnds.Writer(sink), isStateful: true);
     }
 }
 
@@ -38,10 +41,29 @@ internal interface ITestSource : ITestEnd
 {
     /// <summary>Nothing will follow.</summary>
     void EndAll();
+
+    /// <summary>Records and other elements in it.</summary>
+    long Count { get; }
+
+    /// <summary>From now on a reader gives out so many records at a time and then lets others have their turn; null: all there are.</summary>
+    void Pace(int? recordsPerRead);
 }
 
-/// <summary>An operator of a test at one end of a job.</summary>
-internal interface ITestEndOperator
+/// <summary>Knows what lies behind the operators of tests, before they are made.</summary>
+internal static class TestEnds
 {
-    ITestEnd End { get; }
+    private static readonly ConditionalWeakTable<object, ITestEnd> Ends = [];
+
+    public static Func<TestSourceReader<T>> Reader<T>(TestSource<T> source) => Known(() => new TestSourceReader<T>(source), source);
+
+    public static Func<TestSinkWriter<T>> Writer<T>(TestSink<T> sink) => Known(() => new TestSinkWriter<T>(sink), sink);
+
+    /// <summary>What lies behind a node; null when it is none of a test.</summary>
+    public static ITestEnd? Of(StreamNode node) => Ends.TryGetValue(node.Create, out var end) ? end : null;
+
+    private static Func<T> Known<T>(Func<T> create, ITestEnd end)
+    {
+        Ends.Add(create, end);
+        return create;
+    }
 }

@@ -11,15 +11,17 @@ internal sealed class TestProcess
     private readonly SimulatedStates _states = new(paged: true);
     private readonly List<(int Node, Operator Operator)> _operators = [];
 
-    public TestProcess(string name, StreamGraph graph, JobOptions options, SimulatedDisk disk, SeededRandom random, long nowMicros, ILogger log, Action<ITestEnd> attach)
+    public TestProcess(string name, StreamGraph graph, JobOptions options, SimulatedDisk disk, SeededRandom random, long nowMicros, ILogger log)
     {
         var trace = new SimulationTrace();
         _files = new ProcessFiles(disk, new CalmDisk(), trace, default);
         Scheduler = new SimulatedScheduler(random.Fork(), trace, new SchedulingStyle { StepMicrosMax = 0, WakeLateMicrosMax = 0 }, nowMicros);
         Options = options;
+        Ends = [.. graph.Nodes.Select(TestEnds.Of).OfType<ITestEnd>().Distinct()];
+        OtherSources = [.. graph.Nodes.Where(static n => n.Role == NodeRole.Source && TestEnds.Of(n) is null).Select(static n => n.Uid ?? n.Name)];
         Graph = graph with
         {
-            Nodes = [.. graph.Nodes.Select(node => node with { Create = () => Keep(node.Id, node.Create(), attach) })],
+            Nodes = [.. graph.Nodes.Select(node => node with { Create = () => Keep(node.Id, node.Create()) })],
         };
         Job = JobHandle.Start(name, Graph, options, new JobEnvironment
         {
@@ -37,6 +39,12 @@ internal sealed class TestProcess
     public StreamGraph Graph { get; }
 
     public JobOptions Options { get; }
+
+    /// <summary>The test's sources and sinks in the job.</summary>
+    public IReadOnlyList<ITestEnd> Ends { get; }
+
+    /// <summary>The uids, else names, of the sources that the test does not feed.</summary>
+    public IReadOnlyList<string> OtherSources { get; }
 
     public JobHandle Job { get; }
 
@@ -73,14 +81,9 @@ internal sealed class TestProcess
         _states.Free();
     }
 
-    private Operator Keep(int node, Operator made, Action<ITestEnd> attach)
+    private Operator Keep(int node, Operator made)
     {
         _operators.Add((node, made));
-        if (made is ITestEndOperator { End: var end })
-        {
-            attach(end);
-        }
-
         return made;
     }
 

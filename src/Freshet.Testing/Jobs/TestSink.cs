@@ -52,8 +52,7 @@ public sealed class TestSink<T> : ITestEnd
         {
             _begun = begun;
             _watermarks.Clear();
-            _received.RemoveAll(r => r.Commit == 0 && !(r.Checkpoint <= checkpoint));
-            _received.RemoveAll(r => checkpoint is not null && r.Checkpoint > checkpoint);
+            _received.RemoveAll(r => checkpoint is null ? r.Commit == 0 : r.Checkpoint > checkpoint); // what is final stays, whoever begins anew
             Commit(r => r.Checkpoint <= checkpoint);
         }
 
@@ -91,7 +90,9 @@ public sealed class TestSink<T> : ITestEnd
 
     private void Rest() => _job?.Rest();
 
-    private string Where() => _job?.Describe() ?? "with no job running";
+    private string Where() => _job is null
+        ? "with no job running"
+        : $"{_job.Describe()}, {(Watermark == long.MinValue ? "no watermark has come to it" : TestElement.Watermark(Watermark))}";
 
     private sealed class Received(long number, int subtask, TestElement<T> element)
     {
@@ -114,11 +115,9 @@ public sealed class TestSink<T> : ITestEnd
 }
 
 /// <summary>Hands records to a test sink. State: the last checkpoint, so that a restart knows what the sink holds of it.</summary>
-internal sealed class TestSinkWriter<T>(TestSink<T> sink) : SinkWriter<T>, ITestEndOperator
+internal sealed class TestSinkWriter<T>(TestSink<T> sink) : SinkWriter<T>
 {
     private const string StateName = "checkpoint";
-
-    public ITestEnd End => sink;
 
     public override void OnBatch(Batch<T> batch)
     {

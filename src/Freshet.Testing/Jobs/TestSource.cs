@@ -8,6 +8,7 @@ public sealed class TestSource<T> : ITestSource
 {
     private readonly Partition[] _partitions;
     private readonly List<Action> _wakes = [];
+    private JobTest? _job;
 
     /// <summary>A source of so many partitions: what is fed to one keeps its order.</summary>
     public TestSource(int partitions = 1)
@@ -72,9 +73,20 @@ public sealed class TestSource<T> : ITestSource
     /// <summary>Nothing will follow in this partition.</summary>
     public TestSource<T> EndPartition(int partition) => Append(partition, TestElement.End());
 
+    long ITestSource.Count => _partitions.Sum(static p => p.End);
+
+    /// <summary>Records that a reader gives out at a time before others have their turn; null for all there are.</summary>
+    internal int? RecordsPerRead { get; private set; }
+
     void ITestSource.EndAll() => End();
 
-    void ITestEnd.Attach(JobTest? job) => _wakes.Clear();
+    void ITestSource.Pace(int? recordsPerRead) => RecordsPerRead = recordsPerRead;
+
+    void ITestEnd.Attach(JobTest? job)
+    {
+        _job = job;
+        _wakes.Clear();
+    }
 
     object ITestEnd.Mark() => _partitions.Select(static p => p.Mark()).ToArray();
 
@@ -89,6 +101,9 @@ public sealed class TestSource<T> : ITestSource
 
     /// <summary>A reader wants to be woken when something is added.</summary>
     internal void Join(Action wake) => _wakes.Add(wake);
+
+    /// <summary>Wakes a reader in another step than this one.</summary>
+    internal void Later(Action wake) => _job?.Later(wake);
 
     /// <summary>The log of a partition.</summary>
     internal Partition Of(int partition) => _partitions[partition];
@@ -117,6 +132,11 @@ public sealed class TestSource<T> : ITestSource
         if (element.Kind is not (TestElementKind.Record or TestElementKind.Watermark or TestElementKind.Status or TestElementKind.End))
         {
             throw new HarnessException($"'{element}' cannot be fed to a source: records, watermarks, idleness and the end can. Time is moved by JobTest.AdvanceTime.");
+        }
+
+        if (element is { Kind: TestElementKind.Watermark, Number: long.MaxValue })
+        {
+            throw new HarnessException("A watermark at the end of time comes by itself when the input ends: feed End().");
         }
 
         if (log.HasEnded)

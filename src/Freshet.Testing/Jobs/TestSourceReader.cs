@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Freshet.Testing;
 
 /// <summary>Reads the partitions of a test source that fall to one subtask. Tells time itself, as far as the test does. State: the place in each.</summary>
-internal sealed class TestSourceReader<T>(TestSource<T> source) : SourceReader<T>, ITestEndOperator
+internal sealed class TestSourceReader<T>(TestSource<T> source) : SourceReader<T>
 {
     private const string StateName = "places";
     private const string SplitGroup = "test";
@@ -15,8 +15,6 @@ internal sealed class TestSourceReader<T>(TestSource<T> source) : SourceReader<T
     private bool _isIdle;
     private int _turn;
 
-    public ITestEnd End => source;
-
     public override bool MakesWatermarks => true;
 
     public override ReadResult Read()
@@ -27,8 +25,14 @@ internal sealed class TestSourceReader<T>(TestSource<T> source) : SourceReader<T
             _turn = (_turn + 1) % _owned.Count;
             if (!progress.HasEnded && progress.Place < progress.Log.End)
             {
-                Take(progress);
-                return ReadResult.More;
+                Take(progress, source.RecordsPerRead ?? RecordsMost);
+                if (source.RecordsPerRead is null)
+                {
+                    return ReadResult.More;
+                }
+
+                source.Later(Context.Wake); // as a client's thread does: this step ends here
+                return ReadResult.Waiting;
             }
         }
 
@@ -79,15 +83,15 @@ internal sealed class TestSourceReader<T>(TestSource<T> source) : SourceReader<T
     }
 
     /// <summary>Some records, or one thing that is none: what time it tells must come behind the records before it.</summary>
-    private void Take(Progress progress)
+    private void Take(Progress progress, int most)
     {
         Output.Split = progress.Partition;
-        for (var left = RecordsMost; left > 0 && progress.Place < progress.Log.End; left--)
+        for (var left = most; left > 0 && progress.Place < progress.Log.End; left--)
         {
             var element = progress.Log[progress.Place];
             if (!element.IsRecord)
             {
-                if (left == RecordsMost)
+                if (left == most)
                 {
                     progress.Place++;
                     Tell(progress, element);

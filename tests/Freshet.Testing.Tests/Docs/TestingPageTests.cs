@@ -12,7 +12,7 @@ public sealed class TestingPageTests
         var code = Lines(Read("snippets.cs"));
         var blocks = Blocks(Read("testing.md"));
 
-        Assert.Equal(10, blocks.Count);
+        Assert.Equal(11, blocks.Count);
         Assert.All(blocks, block => Assert.Contains(Lines(block), code));
     }
 

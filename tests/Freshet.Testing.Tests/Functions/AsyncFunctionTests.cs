@@ -86,6 +86,93 @@ public sealed class AsyncFunctionTests
     }
 
     [Fact]
+    public void Retries_come_after_their_delays_of_virtual_time()
+    {
+        var service = new TestCalls<string, int>();
+        var retry = new AsyncRetry { Attempts = 2, Delay = TimeSpan.FromSeconds(1), HasJitter = false };
+        using var test = FunctionTest.Of<string, int>(words => words.MapAsync(service.Call, new AsyncOptions { Retry = retry, OnFailure = AsyncFailure.Skip }));
+
+        foreach (var word in (string[])["a", "b"])
+        {
+            test.Push(word);
+            service.Fail(word, new IOException("busy"));
+            test.AdvanceTime(TimeSpan.FromMilliseconds(999));
+            Assert.Empty(service.Pending);
+            test.AdvanceTime(TimeSpan.FromMilliseconds(1));
+            service.Fail(word, new IOException("busy"));
+            test.AdvanceTime(TimeSpan.FromMilliseconds(1_999));
+            Assert.Empty(service.Pending);
+            test.AdvanceTime(TimeSpan.FromMilliseconds(1));
+            Assert.Equal([word], service.Pending);
+            if (word == "a")
+            {
+                service.Answer("a", 1);
+                test.Output.ExpectNext(1);
+            }
+            else
+            {
+                service.Fail("b", new IOException("busy"));
+                test.Output.ExpectNoMore();
+            }
+        }
+
+        Assert.Equal(1, test.Bad);
+        Assert.Equal(6, service.Made);
+    }
+
+    [Fact]
+    public void Delays_drawn_by_chance_are_the_same_in_each_run_and_differ_from_call_to_call()
+    {
+        static IReadOnlyList<long> Run()
+        {
+            var service = new TestCalls<int, int>();
+            var retry = new AsyncRetry { Attempts = 1, Delay = TimeSpan.FromSeconds(10), HasJitter = true };
+            using var test = FunctionTest.Of<int, int>(numbers => numbers.MapAsync(service.Call, new AsyncOptions { Ordered = false, Retry = retry }));
+            foreach (var i in Enumerable.Range(0, 5))
+            {
+                test.Push(i);
+                service.Fail(i, new IOException("busy"));
+            }
+
+            var times = new long[5];
+            for (var second = 0; second < 300 && service.Made < 10; second++)
+            {
+                test.AdvanceTime(TimeSpan.FromSeconds(0.1));
+                foreach (var i in service.Pending)
+                {
+                    times[i] = test.Now;
+                    service.Answer(i, i);
+                }
+            }
+
+            return times;
+        }
+
+        var times = Run();
+
+        Assert.DoesNotContain(0, times);
+        Assert.True(times.Distinct().Count() > 2);
+        Assert.Equal(times, Run());
+    }
+
+    [Fact]
+    public void Time_out_ends_the_wait_for_a_retry()
+    {
+        var service = new TestCalls<string, int>();
+        var retry = new AsyncRetry { Delay = TimeSpan.FromSeconds(10), DelayMax = TimeSpan.FromSeconds(10), HasJitter = false };
+        using var test = FunctionTest.Of<string, int>(words => words.MapAsync(service.Call, new AsyncOptions { Retry = retry, Timeout = TimeSpan.FromSeconds(5) }, (_, _) => -1));
+
+        test.Push("a");
+        service.Fail("a", new IOException("busy"));
+        test.AdvanceTime(TimeSpan.FromSeconds(5));
+
+        test.Output.ExpectNext(-1);
+        test.AdvanceTime(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, service.Made);
+        test.Output.ExpectNoMore();
+    }
+
+    [Fact]
     public void Failure_of_a_call_is_skipped_counted_or_thrown_as_the_options_say()
     {
         var service = new TestCalls<string, int>();

@@ -151,6 +151,19 @@ public sealed class KeyedFunctionTests
     }
 
     [Fact]
+    public void Crash_without_a_checkpoint_begins_anew()
+    {
+        using var test = Test();
+
+        test.Push(new Sale("a", 5));
+        test.Push(new Sale("a", 6));
+        test.Crash(parallelism: 2);
+
+        test.Output.Expect(new Total("a", 5), new Total("a", 11));
+        Assert.Equal(2, test.Counter("sales"));
+    }
+
+    [Fact]
     public void Restore_goes_back_to_a_snapshot_as_often_as_one_likes()
     {
         using var test = Test();

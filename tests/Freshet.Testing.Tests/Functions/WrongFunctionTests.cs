@@ -16,7 +16,7 @@ public sealed class WrongFunctionTests
 
         Assert.Equal(
             """
-            output: what came out is not what the test expects, at time 0.
+            output: what came out is not what the test expects, at time 0, no watermark has come to it.
                 expected  actual
                 + a 5     + a 5
               ! + a 12    (none)
@@ -39,6 +39,19 @@ public sealed class WrongFunctionTests
         Assert.Throws<HarnessException>(() => test.Output.ExpectInAnyOrder(3, 3));
         Assert.Throws<HarnessException>(() => test.Output.ExpectNext(4));
         Assert.Throws<HarnessException>(() => test.Output.ExpectNext(3)); // the failed one has taken it
+    }
+
+    [Fact]
+    public void Expect_of_very_many_records_shows_where_they_differ()
+    {
+        using var test = FunctionTest.Of<int, int>(numbers => numbers.Map(static n => n));
+        test.Push([.. Enumerable.Range(0, 60_000).Select(i => Record(i))]);
+
+        var failure = Assert.Throws<HarnessException>(() => test.Output.Expect([.. Enumerable.Range(0, 60_000).Select(i => i == 50_000 ? -1 : i)]));
+        var allWrong = Assert.Throws<HarnessException>(() => test.Output.Expect([.. Enumerable.Range(1, 60_000)]));
+
+        Assert.Contains("! + -1      (none)\n  ! (none)    + 50000\n    + 50001   + 50001", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("! + 1       + 0\n", allWrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -103,6 +103,57 @@ public sealed class JobTestTests
     }
 
     [Fact]
+    public void Crash_in_the_midst_of_a_checkpoint_commits_all_of_it_or_nothing()
+    {
+        var outcomes = new HashSet<(bool Restored, bool KilledBeforeCommit)>();
+        for (var step = 0; step < 60; step++)
+        {
+            var (numbers, sink) = (new TestSource<int>(partitions: 3), new TestSink<int>());
+            using var job = JobTest.Of(env => env.FromTest(numbers).Rebalance().Map(static n => n).ToTest(sink)).Parallelism(3).Start();
+            numbers.AddAll(Enumerable.Range(0, 9));
+            job.Run();
+            job.BeginCheckpoint();
+            job.Step(step);
+            job.Kill();
+            var committed = sink.Committed.Count;
+            job.Start(parallelism: 1);
+
+            var restored = job.Status.RecordsIn == 0;
+            Assert.Equal(restored ? 9 : 0, sink.Committed.Count);
+            Assert.Equal(Enumerable.Range(0, 9), sink.Records.Order());
+            outcomes.Add((restored, committed < 9));
+        }
+
+        Assert.Equal(3, outcomes.Count); // not complete; complete and not committed; committed
+    }
+
+    [Fact]
+    public void Restart_does_not_hold_time_back_for_a_partition_that_had_told_it()
+    {
+        using var job = Setup().Start();
+        _sales.Add(new Sale("a", 5), at: 1000).Watermark(60_000, partition: 0);
+        job.Checkpoint();
+        job.Restart();
+
+        _sales.Watermark(60_000, partition: 1);
+
+        _totals.Records.Expect(new Total("a", 5));
+    }
+
+    [Fact]
+    public void Restart_does_not_hold_time_back_for_a_partition_that_was_idle()
+    {
+        using var job = Setup().Start();
+        _sales.Add(new Sale("a", 5), at: 1000).Idle(partition: 1);
+        job.Checkpoint();
+        job.Restart();
+
+        _sales.Watermark(60_000, partition: 0);
+
+        _totals.Records.Expect(new Total("a", 5));
+    }
+
+    [Fact]
     public void Rescale_stops_the_job_well_and_goes_on_with_another_parallelism()
     {
         using var job = Setup().Start();
@@ -264,6 +315,18 @@ public sealed class JobTestTests
     }
 
     [Fact]
+    public void Very_many_records_at_once_come_to_rest()
+    {
+        using var job = JobTest.Of(env => env.FromTest(_sales).KeyBy(s => s.Account).Sum(static s => s.Cents, static (account, sum) => new Total(account, sum)).ToTest(_totals)).Parallelism(4).Start();
+
+        _sales.AddAll(Enumerable.Range(0, 300_000).Select(static i => new Sale($"account {i % 1000}", 1)));
+
+        Assert.Equal(1000, _totals.Records.Count(static t => t.Cents == 300));
+        job.Finish();
+        Assert.Equal(300_000, _totals.Committed.Count);
+    }
+
+    [Fact]
     public void Operator_looks_into_a_function_by_uid()
     {
         using var job = JobTest.Of(env => env.FromTest(_sales).KeyBy(s => s.Account).Process(() => new Totals()).WithUid("sums").ToTest(_totals)).Parallelism(2).Start();
@@ -315,6 +378,7 @@ public sealed class JobTestTests
         Assert.Contains("no partition 2", Assert.Throws<HarnessException>(() => _sales.Add(new Sale("a", 1), partition: 2)).Message, StringComparison.Ordinal);
         Assert.Contains("Time is moved by JobTest.AdvanceTime", Assert.Throws<HarnessException>(() => _sales.Feed(Time(5))).Message, StringComparison.Ordinal);
         Assert.Contains("Time cannot go back", Assert.Throws<HarnessException>(() => job.AdvanceTimeTo(-1)).Message, StringComparison.Ordinal);
+        Assert.Contains("comes by itself when the input ends", Assert.Throws<HarnessException>(() => _sales.Watermark(long.MaxValue)).Message, StringComparison.Ordinal);
         job.Kill();
         Assert.Contains("Start() starts it again", Assert.Throws<HarnessException>(job.Run).Message, StringComparison.Ordinal);
         _sales.End();

@@ -111,6 +111,59 @@ public sealed class SimulatedSchedulerTests
         Assert.False(scheduler.Step());
     }
 
+    [Fact]
+    public void Schedule_from_another_thread_is_taken_by_the_next_step()
+    {
+        var scheduler = Scheduler(1);
+        var (told, ran) = (0, 0);
+        scheduler.OnOutside = () => told++;
+        Assert.True(scheduler.IsIdle);
+
+        var other = new Thread(() => scheduler.Schedule(new Stepper(() =>
+        {
+            ran = Environment.CurrentManagedThreadId;
+            return false;
+        })));
+        other.Start();
+        other.Join();
+
+        Assert.Equal(1, told);
+        Assert.False(scheduler.IsIdle);
+        RunOut(scheduler);
+        Assert.Equal(Environment.CurrentManagedThreadId, ran);
+        Assert.True(scheduler.IsIdle);
+    }
+
+    [Fact]
+    public void Wake_up_at_a_time_that_never_comes_does_not_come()
+    {
+        var scheduler = Scheduler(1);
+        var stepper = new Stepper(static () => throw new InvalidOperationException("time has no such end"));
+        scheduler.ScheduleAt(stepper, long.MaxValue - 1);
+
+        Assert.Null(scheduler.NextMicros);
+        Assert.False(scheduler.Step());
+    }
+
+    [Fact]
+    public void Wake_up_is_served_when_time_was_moved_to_it()
+    {
+        var scheduler = Scheduler(1);
+        var served = false;
+        scheduler.ScheduleAt(
+            new Stepper(() =>
+            {
+                served = true;
+                return false;
+            }),
+            5_000);
+
+        scheduler.MoveTo(scheduler.NextMicros!.Value);
+        Assert.False(served);
+        RunOut(scheduler);
+        Assert.True(served);
+    }
+
     private static SimulatedScheduler Scheduler(ulong seed) => new(
         new SeededRandom(seed),
         new SimulationTrace(),

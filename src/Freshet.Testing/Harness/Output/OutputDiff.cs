@@ -7,6 +7,7 @@ namespace Freshet.Testing;
 internal static class OutputDiff
 {
     private const int RowsMax = 80;
+    private const long AlignedCellsMax = 4_000_000; // beyond, lines are set beside each other as they come
 
     /// <summary>Sorts the records between two control elements, where their order is not promised.</summary>
     public static IReadOnlyList<T> Sorted<T>(IReadOnlyList<T> lines, Func<T, string> text)
@@ -64,13 +65,42 @@ internal static class OutputDiff
         return text.ToString();
     }
 
-    /// <summary>The longest common subsequence on one row each, the rest on rows of their own.</summary>
+    /// <summary>Equal lines at the begin and at the end on one row each, what is between them aligned.</summary>
     private static List<(string? Expected, string? Actual)> Align(IReadOnlyList<string> expected, IReadOnlyList<string> actual)
     {
-        var common = new int[expected.Count + 1, actual.Count + 1];
-        for (var i = expected.Count - 1; i >= 0; i--)
+        var least = Math.Min(expected.Count, actual.Count);
+        var before = 0;
+        while (before < least && expected[before] == actual[before])
         {
-            for (var j = actual.Count - 1; j >= 0; j--)
+            before++;
+        }
+
+        var after = 0;
+        while (after < least - before && expected[^(after + 1)] == actual[^(after + 1)])
+        {
+            after++;
+        }
+
+        string[] left = [.. expected.Take(expected.Count - after).Skip(before)];
+        string[] right = [.. actual.Take(actual.Count - after).Skip(before)];
+        return
+        [
+            .. expected.Take(before).Select(static line => ((string?)line, (string?)line)),
+            .. (long)left.Length * right.Length <= AlignedCellsMax ? AlignCommon(left, right) : Pairs(left, right),
+            .. expected.TakeLast(after).Select(static line => ((string?)line, (string?)line)),
+        ];
+    }
+
+    private static IEnumerable<(string? Expected, string? Actual)> Pairs(string[] left, string[] right) =>
+        Enumerable.Range(0, Math.Max(left.Length, right.Length)).Select(i => (i < left.Length ? left[i] : null, i < right.Length ? right[i] : null));
+
+    /// <summary>The longest common subsequence on one row each, the rest on rows of their own.</summary>
+    private static List<(string? Expected, string? Actual)> AlignCommon(string[] expected, string[] actual)
+    {
+        var common = new int[expected.Length + 1, actual.Length + 1];
+        for (var i = expected.Length - 1; i >= 0; i--)
+        {
+            for (var j = actual.Length - 1; j >= 0; j--)
             {
                 common[i, j] = expected[i] == actual[j] ? common[i + 1, j + 1] + 1 : Math.Max(common[i + 1, j], common[i, j + 1]);
             }
@@ -78,13 +108,13 @@ internal static class OutputDiff
 
         var rows = new List<(string?, string?)>();
         int left = 0, right = 0;
-        while (left < expected.Count || right < actual.Count)
+        while (left < expected.Length || right < actual.Length)
         {
-            if (left < expected.Count && right < actual.Count && expected[left] == actual[right])
+            if (left < expected.Length && right < actual.Length && expected[left] == actual[right])
             {
                 rows.Add((expected[left++], actual[right++]));
             }
-            else if (right == actual.Count || (left < expected.Count && common[left + 1, right] >= common[left, right + 1]))
+            else if (right == actual.Length || (left < expected.Length && common[left + 1, right] >= common[left, right + 1]))
             {
                 rows.Add((expected[left++], null));
             }
