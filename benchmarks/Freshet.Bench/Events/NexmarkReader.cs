@@ -3,18 +3,21 @@ using Freshet.Nexmark;
 namespace Freshet.Bench;
 
 /// <summary>
-/// Nexmark events with their times, and the watermark of <c>schema.sql</c>: the highest time seen less 4 s. It is told behind the very
-/// record that moved it by more than 200 ms, as Flink does, so what is late there is late here, whatever the batches.
+/// Nexmark events with their times, and the watermark of <c>schema.sql</c>: the highest time seen less 4 s. It is told as Flink SQL does
+/// when it works in mini-batches of two seconds: looked at behind the very record that moved it by more than 200 ms, and passed on when
+/// two seconds of event time are full. So what is late there is late here, whatever the batches.
 /// </summary>
 internal sealed class NexmarkReader(NexmarkGenerator generator, long events) : SourceReader<Event>
 {
     private const int OnlySplit = 0;
-    private const long ToldEveryMs = 200;
+    private const long LookedAtEveryMs = 200;
+    private const long ToldEveryMs = 2000;
     private const string State = "highest";
 
     private readonly EventNumbers _numbers = new(events);
     private long _highest = long.MinValue;
     private long _due; // a time above this one moves the watermark
+    private long _nextTold; // the lowest watermark that is passed on
 
     public override ReadResult Read()
     {
@@ -75,7 +78,7 @@ internal sealed class NexmarkReader(NexmarkGenerator generator, long events) : S
             Context.AnnounceSplit(OnlySplit, isOpen: true);
         }
 
-        _due = long.MinValue;
+        (_due, _nextTold) = (long.MinValue, long.MinValue);
     }
 
     /// <summary>Notes the times of events up to the one that moves the watermark; returns how many those are.</summary>
@@ -98,7 +101,13 @@ internal sealed class NexmarkReader(NexmarkGenerator generator, long events) : S
 
     private void Tell()
     {
-        Context.EmitWatermark(_highest - NexmarkGenerator.WatermarkLagMs);
-        _due = _highest + ToldEveryMs;
+        _due = _highest + LookedAtEveryMs;
+        var watermark = _highest - NexmarkGenerator.WatermarkLagMs;
+        if (watermark >= _nextTold)
+        {
+            Context.EmitWatermark(watermark);
+            var last = watermark - ((watermark + ToldEveryMs) % ToldEveryMs) + ToldEveryMs - 1; // of the two seconds that are under way
+            _nextTold = last > watermark ? last : last + ToldEveryMs;
+        }
     }
 }

@@ -23,9 +23,10 @@ internal static partial class Queries
     private static void Q20(DataStream<Event> events, IAnswer answer) => answer.Take(ByAuction(events).Process(() => new BidsOfCategory()));
 
     /// <summary>Auctions and bids, those of one auction together.</summary>
-    internal static KeyedStream<long, Event> ByAuction(DataStream<Event> events) => events
-        .Filter((in e) => e.Kind != EventKind.Person)
-        .KeyBy(e => e.Kind == EventKind.Auction ? e.Auction.Id : e.Bid.Auction);
+    private static KeyedStream<long, Event> ByAuction(DataStream<Event> events) => events.Filter((in e) => e.Kind != EventKind.Person).KeyBy(AuctionOf);
+
+    /// <summary>The auction that an auction or a bid is about.</summary>
+    internal static long AuctionOf(Event e) => e.Kind == EventKind.Auction ? e.Auction.Id : e.Bid.Auction;
 }
 
 /// <summary>An auction (which has a category) or a bid (which has a price).</summary>

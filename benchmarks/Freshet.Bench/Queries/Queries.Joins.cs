@@ -22,13 +22,12 @@ internal static partial class Queries
             .Apply((id, window, accounts, sellers) => sellers.Count == 0 ? [] : accounts.Distinct().Select(a => new NewSeller(id, a.Name, window.StartMs))));
     }
 
-    /// <summary>Bids of one bidder that come less than ten seconds apart.</summary>
+    /// <summary>Bids of one bidder that come no more than ten seconds apart.</summary>
     private static void Q11(DataStream<Event> events, IAnswer answer) => answer.Take(events
         .Filter((in e) => e.Kind == EventKind.Bid)
         .Map((in Event e, out long bidder) => bidder = e.Bid.Bidder)
         .KeyBy(bidder => bidder)
-        .Window(Session.EventTime(TimeSpan.FromMilliseconds(TenSeconds.Ms)))
-        .Count((bidder, window, count) => new BidderCount(bidder, count, window.StartMs, window.EndMs)));
+        .Process(() => new BidderSessions()));
 
     /// <summary>A new account.</summary>
     internal readonly record struct Account(long Id, string Name);

@@ -8,25 +8,27 @@ internal static partial class Queries
     private const long DayMs = 86_400_000;
 
     /// <summary>Bids, bidders and auctions of each day.</summary>
-    private static void Q15(DataStream<Event> events, IAnswer answer) => answer.TakeNewest(events
+    private static void Q15(DataStream<Event> events, IAnswer answer) => answer.TakeNewest(TotalsByDay(events
         .Filter((in e) => e.Kind == EventKind.Bid)
-        .Map((in Event e, out CountedBid bid) => bid = new CountedBid(e.TimeMs, e.Bid.Price, e.Bid.Bidder, e.Bid.Auction))
-        .KeyBy(bid => bid.Day)
-        .Process(() => new TotalsOfDay()));
+        .Map((in Event e, out CountedBid bid) => bid = new CountedBid(e.TimeMs, e.Bid.Price, e.Bid.Bidder, e.Bid.Auction))));
+
+    internal static DataStream<DayTotals> TotalsByDay(DataStream<CountedBid> bids) => bids.KeyBy(bid => bid.Day).Process(() => new TotalsOfDay());
 
     /// <summary>The same of each channel.</summary>
-    private static void Q16(DataStream<Event> events, IAnswer answer) => answer.TakeNewest(events
+    private static void Q16(DataStream<Event> events, IAnswer answer) => answer.TakeNewest(TotalsByChannel(events
         .Filter((in e) => e.Kind == EventKind.Bid)
-        .Map((in Event e, out ChannelBid bid) => bid = new ChannelBid(ShortText.Of(e.Bid.Channel), new CountedBid(e.TimeMs, e.Bid.Price, e.Bid.Bidder, e.Bid.Auction)))
-        .KeyBy(bid => new ChannelDay(bid.Channel, bid.Bid.Day))
-        .Process(() => new TotalsOfChannel()));
+        .Map((in Event e, out ChannelBid bid) => bid = new ChannelBid(ShortText.Of(e.Bid.Channel), new CountedBid(e.TimeMs, e.Bid.Price, e.Bid.Bidder, e.Bid.Auction)))));
+
+    internal static DataStream<ChannelTotals> TotalsByChannel(DataStream<ChannelBid> bids) =>
+        bids.KeyBy(bid => new ChannelDay(bid.Channel, bid.Bid.Day)).Process(() => new TotalsOfChannel());
 
     /// <summary>Bids and prices of each auction and day.</summary>
-    private static void Q17(DataStream<Event> events, IAnswer answer) => answer.TakeNewest(events
+    private static void Q17(DataStream<Event> events, IAnswer answer) => answer.TakeNewest(StatisticsByAuction(events
         .Filter((in e) => e.Kind == EventKind.Bid)
-        .Map((in Event e, out AuctionPrice price) => price = new AuctionPrice(e.Bid.Auction, e.TimeMs / DayMs, e.Bid.Price))
-        .KeyBy(price => new AuctionDay(price.Auction, price.Day))
-        .Aggregate(new PriceStatistics(), (key, prices) => new AuctionStatistics(key, prices)));
+        .Map((in Event e, out AuctionPrice price) => price = new AuctionPrice(e.Bid.Auction, e.TimeMs / DayMs, e.Bid.Price))));
+
+    internal static DataStream<AuctionStatistics> StatisticsByAuction(DataStream<AuctionPrice> prices) =>
+        prices.KeyBy(price => new AuctionDay(price.Auction, price.Day)).Aggregate(new PriceStatistics(), (key, prices) => new AuctionStatistics(key, prices));
 
     /// <summary>What the totals need of a bid.</summary>
     internal readonly record struct CountedBid(long TimeMs, long Price, long Bidder, long Auction)
