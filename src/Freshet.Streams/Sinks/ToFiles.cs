@@ -27,6 +27,27 @@ public static class ToFilesExtensions
             isStateful: true,
             detail: $"{folder}, {format.Name}");
     }
+
+    /// <summary>
+    /// Writes the records into files of a container format, exactly once like lines. A file is whole only with its end, so each
+    /// checkpoint closes it: frequent checkpoints make small files with small blocks.
+    /// </summary>
+    /// <exception cref="FreshetException">An option cannot work; at the start of the job: the folder cannot be written.</exception>
+    public static StreamEnd ToFiles<T>(this DataStream<T> stream, string folder, ContainerFormat<T> format, FileSinkOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(format);
+        var given = options ?? new FileSinkOptions();
+        given.ValidateForContainers(format.Name);
+        var checkedOptions = given.Extension.Length == 0 ? given with { Extension = format.Extension } : given;
+        _ = new RollingFiles(folder, checkedOptions);
+        return stream.ToSink(
+            "to files",
+            () => new ContainerFileSink<T>(folder, format, checkedOptions),
+            isStateful: true,
+            detail: $"{folder}, {format.Name}");
+    }
 }
 
 /// <summary>Writes records as lines into files.</summary>

@@ -23,22 +23,47 @@ public static class FromFilesExtensions
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(format);
+        var checkedOptions = options ?? new FileSourceOptions();
+        checkedOptions.Validate();
+        var plainPath = Checked(path);
+        return Source(environment, plainPath, format.Name, checkedOptions, () => new FileReader<T>(plainPath, format, checkedOptions));
+    }
+
+    /// <summary>
+    /// Reads files of a container format (Avro, Parquet) as records, found like those of lines. A file is read by one subtask, in its
+    /// order; exactly once. What a file cannot give, because it is damaged, cut short or of another schema, fails the job by name.
+    /// </summary>
+    /// <exception cref="FreshetException">An option cannot work; at the start of the job: there is no such file, or it cannot be read.</exception>
+    public static DataStream<T> FromFiles<T>(this StreamEnvironment environment, string path, ContainerFormat<T> format, FileSourceOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(format);
+        var checkedOptions = options ?? new FileSourceOptions();
+        checkedOptions.ValidateForContainers(format.Name);
+        var plainPath = Checked(path);
+        return Source(environment, plainPath, format.Name, checkedOptions, () => new ContainerFileReader<T>(plainPath, format, checkedOptions));
+    }
+
+    private static string Checked(string path)
+    {
         if (string.IsNullOrWhiteSpace(path) || path.Contains('\0'))
         {
             throw FreshetException.User($"File source: '{path}' is no path: name a file, a folder or a pattern.");
         }
 
-        var checkedOptions = options ?? new FileSourceOptions();
-        checkedOptions.Validate();
         var plainPath = path.Length > 1 ? path.TrimEnd('/') : path;
-        plainPath = plainPath.Length == 0 ? "/" : plainPath;
-        var mode = checkedOptions.Watch is { } every
+        return plainPath.Length == 0 ? "/" : plainPath;
+    }
+
+    private static DataStream<T> Source<T>(StreamEnvironment environment, string path, string format, FileSourceOptions options, Func<SourceReader<T>> create)
+    {
+        var mode = options.Watch is { } every
             ? string.Create(CultureInfo.InvariantCulture, $"watched every {every.TotalSeconds:0.###} s")
             : "bounded";
         return environment.FromSource(
             "from files",
-            () => new FileReader<T>(plainPath, format, checkedOptions),
-            isBounded: checkedOptions.Watch is null,
-            detail: $"{plainPath}{(checkedOptions.Recursive ? "/**" : "")}, {format.Name}, {mode}");
+            create,
+            isBounded: options.Watch is null,
+            detail: $"{path}{(options.Recursive ? "/**" : "")}, {format}, {mode}");
     }
 }

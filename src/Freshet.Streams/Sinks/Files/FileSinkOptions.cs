@@ -51,6 +51,13 @@ public sealed record FileSinkOptions
         Check(Enum.IsDefined(Existing), $"Existing is {Existing}: there is no such policy.");
     }
 
+    internal void ValidateForContainers(string format)
+    {
+        Validate();
+        Check(RollOnCheckpoint, $"RollOnCheckpoint is off, and a file of {format} is whole only with its end, so it cannot go on over a checkpoint. Leave it on; rarer checkpoints make larger files.");
+        Check(Compression == FileCompression.None, $"Compression is {Compression}, and {format} packs its own blocks: choose how in the options of the format.");
+    }
+
     private static bool IsPlain(string text) => !text.Any(static c => c == '/' || char.IsControl(c));
 
     private static void Check(bool good, string what)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Freshet.Core;
 using Freshet.Core.Files;
 
@@ -63,6 +64,12 @@ public sealed partial class RollingFiles
 
     /// <summary>The folder.</summary>
     public string Folder { get; }
+
+    /// <summary>What is at the start of each file, besides the header.</summary>
+    internal Action<IBufferWriter<byte>>? Begin { get; init; }
+
+    /// <summary>What is at the end of each file.</summary>
+    internal Action<IBufferWriter<byte>>? End { get; init; }
 
     private OperatorContext Context => _context ?? throw FreshetException.Internal("A file writer was used before it was opened.");
 
@@ -185,6 +192,8 @@ public sealed partial class RollingFiles
             _header.CopyTo(_buffer.GetSpan(_header.Length));
             _buffer.Advance(_header.Length);
         }
+
+        Begin?.Invoke(_buffer);
     }
 
     private void WriteOut()
@@ -263,6 +272,11 @@ public sealed partial class RollingFiles
 
     private void Roll()
     {
+        if (_hasRecords)
+        {
+            End?.Invoke(_buffer);
+        }
+
         SyncFile();
         if (_file is not { } file)
         {

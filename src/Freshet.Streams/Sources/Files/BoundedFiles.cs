@@ -13,8 +13,8 @@ internal sealed partial class BoundedFiles : FileSet
     private readonly List<SourceFile> _files;
     private int _at;
 
-    private BoundedFiles(OperatorContext context, FileFinder finder, FileSourceOptions options, Func<BoundedFiles, IEnumerable<SourceFile>> files)
-        : base(context, finder, options)
+    private BoundedFiles(OperatorContext context, FileFinder finder, FileSourceOptions options, FileReading reading, Func<BoundedFiles, IEnumerable<SourceFile>> files)
+        : base(context, finder, options, reading)
         => _files = [.. files(this).Where(static file => file.HasOwnBytes)];
 
     public override bool IsWatched => false;
@@ -22,7 +22,7 @@ internal sealed partial class BoundedFiles : FileSet
     public override IEnumerable<SourceFile> Tracked => _files;
 
     /// <summary>The files of now.</summary>
-    public static BoundedFiles Find(OperatorContext context, FileFinder finder, FileSourceOptions options)
+    public static BoundedFiles Find(OperatorContext context, FileFinder finder, FileSourceOptions options, FileReading reading)
     {
         finder.Resolve(mayBeMissing: false);
         var found = finder.Find();
@@ -36,12 +36,12 @@ internal sealed partial class BoundedFiles : FileSet
             LogEmpty(context.Log, context.Name, finder.Path);
         }
 
-        return new BoundedFiles(context, finder, options, self => found.Select(file => self.Track(file.Path, file)));
+        return new BoundedFiles(context, finder, options, reading, self => found.Select(file => self.Track(file.Path, file)));
     }
 
     /// <summary>The files of a checkpoint.</summary>
-    public static BoundedFiles Restore(OperatorContext context, FileFinder finder, FileSourceOptions options, List<FileProgress> restored) =>
-        new(context, finder, options, self => restored.GroupBy(static p => p.Path).OrderBy(static g => g.Key, StringComparer.Ordinal).Select(self.Restore));
+    public static BoundedFiles Restore(OperatorContext context, FileFinder finder, FileSourceOptions options, FileReading reading, List<FileProgress> restored) =>
+        new(context, finder, options, reading, self => restored.GroupBy(static p => p.Path).OrderBy(static g => g.Key, StringComparer.Ordinal).Select(self.Restore));
 
     public override SourceFile? Next()
     {

@@ -20,15 +20,13 @@ internal sealed partial class FileReader<T> : SourceReader<T>
     private readonly DeadLetters _bad;
     private readonly LineDecoder<T> _decoder;
     private readonly Utf8Mark _mark;
-    private FileSet? _files;
-    private FileSplits? _splits;
+    private FileWork? _work;
     private SourceFile? _file;
     private IReadableFile? _open;
     private UnpackedFile? _unpacked; // the same, where it is packed
     private Format<T>? _format; // bound to the header of the open file
     private int _split;
     private bool _isInBlock;
-    private long _nextLook;
 
     /// <summary>The reader of one subtask.</summary>
     public FileReader(string path, Format<T> format, FileSourceOptions options)
@@ -41,11 +39,7 @@ internal sealed partial class FileReader<T> : SourceReader<T>
         _mark = new Utf8Mark(format.IsText);
     }
 
-    private FileSet Files => _files!;
-
-    private FileSplits FileSplits => _splits!;
-
-    private long IntervalMs => (long)(_options.Watch?.TotalMilliseconds ?? 0);
+    private FileSet Files => _work!.Files;
 
     public override ReadResult Read()
     {
@@ -54,7 +48,8 @@ internal sealed partial class FileReader<T> : SourceReader<T>
         {
             if (!_isInBlock && !NextBlock())
             {
-                return Pause();
+                CloseFile();
+                return _work!.Pause();
             }
 
             if (ReadOn())
@@ -68,7 +63,7 @@ internal sealed partial class FileReader<T> : SourceReader<T>
 
     public override void Snapshot(SnapshotWriter snapshot)
     {
-        FileSourceState.Write(snapshot, _path, Files.IsWatched, Files.Tracked);
+        _work!.Snapshot(snapshot);
         _bad.Snapshot(snapshot);
     }
 
@@ -84,10 +79,7 @@ internal sealed partial class FileReader<T> : SourceReader<T>
     {
         base.OnOpen();
         _bad.Open(Context);
-        _files = FileSet.Open(Context, _path, _options);
-        _splits = new FileSplits(Context, _options.InTimeOrder, Files.IsWatched);
-        FileSplits.Update(Files.Next() is not null, Files.Waiting, []);
-        _nextLook = Context.Now + IntervalMs;
+        _work = new FileWork(Context, _path, _options, FileReading.Lines);
     }
 
     /// <summary>One step through the block; true when it gave out records.</summary>
@@ -133,32 +125,6 @@ internal sealed partial class FileReader<T> : SourceReader<T>
         return false;
     }
 
-    /// <summary>Nothing to read now: the end, or until the next look.</summary>
-    private ReadResult Pause()
-    {
-        CloseFile();
-        if (!Files.IsWatched)
-        {
-            return ReadResult.Finished;
-        }
-
-        var now = Context.Now;
-        if (now >= _nextLook)
-        {
-            _nextLook = now + IntervalMs;
-            var quiet = Files.Look();
-            var hasWork = Files.Next() is not null;
-            FileSplits.Update(hasWork, Files.Waiting, quiet);
-            if (hasWork)
-            {
-                return ReadResult.More;
-            }
-        }
-
-        Context.WakeAt(_nextLook);
-        return ReadResult.Waiting;
-    }
-
     private bool NextBlock()
     {
         while (Files.Next() is { } file)
@@ -183,12 +149,8 @@ internal sealed partial class FileReader<T> : SourceReader<T>
 
     private void FinishBlock(SourceFile file)
     {
-        file.Finish();
         _isInBlock = false;
-        if (!Files.IsWatched && !file.HasWork)
-        {
-            FileSplits.End(file);
-        }
+        _work!.Finish(file);
     }
 
     /// <summary>Opens a file and reads its header, if it has one; false when it is not to be read now.</summary>
@@ -201,7 +163,7 @@ internal sealed partial class FileReader<T> : SourceReader<T>
         }
 
         _file = file;
-        _split = file.Split ?? FileSplits.Begin(file, Files.Waiting - 1);
+        _split = _work!.Begin(file);
         _format = _anyFormat;
         if (file.Compression != FileCompression.None)
         {

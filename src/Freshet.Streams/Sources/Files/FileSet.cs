@@ -7,12 +7,14 @@ namespace Freshet;
 internal abstract class FileSet
 {
     private readonly FileSourceOptions _options;
+    private readonly FileReading _reading;
 
-    private protected FileSet(OperatorContext context, FileFinder finder, FileSourceOptions options)
+    private protected FileSet(OperatorContext context, FileFinder finder, FileSourceOptions options, FileReading reading)
     {
         Context = context;
         Finder = finder;
         _options = options;
+        _reading = reading;
     }
 
     /// <summary>True when files may appear and grow.</summary>
@@ -29,14 +31,14 @@ internal abstract class FileSet
 
     /// <summary>Finds the files, or takes up what a checkpoint holds.</summary>
     /// <exception cref="FreshetException">There is nothing to read there, or what was being read is gone or another.</exception>
-    public static FileSet Open(OperatorContext context, string path, FileSourceOptions options)
+    public static FileSet Open(OperatorContext context, string path, FileSourceOptions options, FileReading reading)
     {
         var isWatched = options.Watch is not null;
-        var restored = FileSourceState.Read(context, path, isWatched);
+        var restored = FileSourceState.Read(context, path, isWatched, reading);
         var finder = new FileFinder(context.Files, path, options.Recursive, context.Describe());
-        return isWatched ? new WatchedFiles(context, finder, options, restored ?? [])
-            : restored is null ? BoundedFiles.Find(context, finder, options)
-            : BoundedFiles.Restore(context, finder, options, restored);
+        return isWatched ? new WatchedFiles(context, finder, options, reading, restored ?? [])
+            : restored is null ? BoundedFiles.Find(context, finder, options, reading)
+            : BoundedFiles.Restore(context, finder, options, reading, restored);
     }
 
     /// <summary>How many files are to be read and not begun.</summary>
@@ -120,8 +122,8 @@ internal abstract class FileSet
     /// <summary>A file not known before, as we track it.</summary>
     protected SourceFile Track(string group, FileEntry entry)
     {
-        var compression = _options.CompressionOf(entry.Path);
-        var blockBytes = compression == FileCompression.None ? _options.BlockBytesOrDefault : SourceFile.WholeFile;
+        var compression = _reading == FileReading.Containers ? FileCompression.None : _options.CompressionOf(entry.Path);
+        var blockBytes = compression == FileCompression.None && _reading == FileReading.Lines ? _options.BlockBytesOrDefault : SourceFile.WholeFile;
         return new(group, entry.Path, entry.Identity, entry.Length, blockBytes, compression, Context.Subtask, Context.Parallelism);
     }
 

@@ -5,6 +5,7 @@ public sealed record FileSourceOptions
 {
     private const long BlockBytesMax = 1L << 40;
     private const long BoundedBlockBytes = 4L << 20;
+    private const int RecordBytesDefault = 16 << 20;
 
     /// <summary>
     /// Null reads the files that are there when the job starts, and ends. Else the source never ends: it looks this often for new
@@ -37,7 +38,7 @@ public sealed record FileSourceOptions
     public bool InTimeOrder { get; init; }
 
     /// <summary>A longer record is a bad one (of which dead letters keep the first 64 KiB).</summary>
-    public int RecordBytesMax { get; init; } = 16 << 20;
+    public int RecordBytesMax { get; init; } = RecordBytesDefault;
 
     /// <summary>
     /// How the files are packed; null tells it from the ending of each name: <c>.gz</c>, <c>.br</c>, <c>.zst</c>. A packed file is read
@@ -48,6 +49,15 @@ public sealed record FileSourceOptions
     internal FileCompression CompressionOf(string path) => Compression ?? FileEndings.CompressionOf(path);
 
     internal long BlockBytesOrDefault => BlockBytes ?? (Watch is null ? BoundedBlockBytes : BlockBytesMax);
+
+    internal void ValidateForContainers(string format)
+    {
+        Validate();
+        Check(BlockBytes is null, $"BlockBytes is {BlockBytes}, and a file of {format} is read whole by one subtask: leave it out");
+        Check(Compression is null or FileCompression.None, $"Compression is {Compression}, and {format} unpacks its own blocks: leave it out");
+        Check(BadRecords is BadRecords.FailJob, $"BadRecords is not Fail, and in a file of {format} no record can be left out: a damaged file fails the job. Leave it as it is");
+        Check(RecordBytesMax == RecordBytesDefault, $"RecordBytesMax is {RecordBytesMax}, and {format} has no lines: leave it out");
+    }
 
     internal void Validate()
     {

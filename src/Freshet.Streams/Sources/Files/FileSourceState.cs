@@ -8,6 +8,8 @@ internal static class FileSourceState
     private const string Name = "files";
     private const byte Version = 1;
     private const byte SourceEntry = 0;
+    private const byte Watched = 1;
+    private const int ReadingShift = 1;
 
     /// <summary>First byte of a file's entry.</summary>
     public const byte FileEntry = 1;
@@ -16,16 +18,16 @@ internal static class FileSourceState
     public const byte PackedFileEntry = 2;
 
     /// <summary>Adds the state.</summary>
-    public static void Write(SnapshotWriter snapshot, string path, bool isWatched, IEnumerable<SourceFile> files)
+    public static void Write(SnapshotWriter snapshot, string path, bool isWatched, FileReading reading, IEnumerable<SourceFile> files)
     {
-        var entries = new List<byte[]> { Header(path, isWatched) };
+        var entries = new List<byte[]> { Header(path, isWatched, reading) };
         entries.AddRange(files.Select(static file => file.Encode()));
         snapshot.AddEntries(Name, entries);
     }
 
     /// <summary>What all subtasks had read; null on a fresh start.</summary>
     /// <exception cref="FreshetException">The checkpoint is of another version, of another path, or of the other mode.</exception>
-    public static List<FileProgress>? Read(OperatorContext context, string path, bool isWatched)
+    public static List<FileProgress>? Read(OperatorContext context, string path, bool isWatched, FileReading reading)
     {
         if (context.Restored?.AllEntries(Name) is not { Count: > 0 } entries)
         {
@@ -41,38 +43,46 @@ internal static class FileSourceState
             }
             else
             {
-                CheckHeader(context, entry, path, isWatched);
+                CheckHeader(context, entry, path, isWatched, reading);
             }
         }
 
         return files;
     }
 
-    private static byte[] Header(string path, bool isWatched)
+    private static byte[] Header(string path, bool isWatched, FileReading reading)
     {
         var writer = new ByteWriter(256);
         writer.WriteByte(SourceEntry);
         writer.WriteByte(Version);
-        writer.WriteByte(isWatched ? (byte)1 : (byte)0);
+        writer.WriteByte((byte)((isWatched ? Watched : 0) | ((byte)reading << ReadingShift)));
         writer.WriteText(path);
         var bytes = writer.Written.ToArray();
         writer.Dispose();
         return bytes;
     }
 
-    private static void CheckHeader(OperatorContext context, byte[] entry, string path, bool isWatched)
+    private static void CheckHeader(OperatorContext context, byte[] entry, string path, bool isWatched, FileReading reading)
     {
         var reader = new ByteReader(entry);
-        reader.ReadByte();
+        reader.ReadByte(); // the kind of entry
         var version = reader.ReadByte();
         if (version != Version)
         {
             throw FreshetException.User($"{context.Describe()} finds a file source's state of version {version} in the checkpoint; this Freshet knows version {Version}. Run the version that wrote it, or a newer one.");
         }
 
-        var wasWatched = reader.ReadByte() == 1;
+        var mode = reader.ReadByte();
+        var (wasWatched, wasReading) = ((mode & Watched) != 0, (FileReading)(mode >> ReadingShift));
         var oldPath = reader.ReadText();
         reader.End();
+        if (wasReading != reading)
+        {
+            throw FreshetException.User(
+                $"{context.Describe()} read '{oldPath}' {(wasReading == FileReading.Lines ? "by lines" : "in a container format")} in the checkpoint, and shall read it otherwise now: " +
+                "a position in the one is none in the other. Use a format as it was, or give the source another uid, or start fresh.");
+        }
+
         if (wasWatched != isWatched)
         {
             throw FreshetException.User(

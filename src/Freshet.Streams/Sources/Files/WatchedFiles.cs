@@ -17,8 +17,8 @@ internal sealed partial class WatchedFiles : FileSet
     private readonly long _quietAfterMs;
     private List<SourceFile> _files = [];
 
-    public WatchedFiles(OperatorContext context, FileFinder finder, FileSourceOptions options, List<FileProgress> restored)
-        : base(context, finder, options)
+    public WatchedFiles(OperatorContext context, FileFinder finder, FileSourceOptions options, FileReading reading, List<FileProgress> restored)
+        : base(context, finder, options, reading)
     {
         _quietAfterMs = (long)options.QuietAfter.TotalMilliseconds;
         finder.Resolve(mayBeMissing: true);
