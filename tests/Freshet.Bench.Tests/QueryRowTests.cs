@@ -97,7 +97,7 @@ public sealed class QueryRowTests
 
     private static AuctionFields Fields() => new(1, Text("item"), Text("a description"), 3, 4, 10, 20, 6, 10, Text("more"));
 
-    private static BidFields BidFields(long price, long time, string extra) => new(1, 2, price, Text("channel"), Text("url"), time, Text(extra));
+    private static BidFields BidFields(long price, long time, string extra) => new(1, 2, price, time, Text($"channelurl{extra}"), 7, 10);
 
     private static TestElement<WinningBid> Won(long price, long time, string extra, long at) => Record(new WinningBid(Fields(), 2, price, time, Text(extra)), at: at);
 

@@ -7,7 +7,7 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("keyd", "There is no job 'keyd'", "keyed KEYS")]
-    [InlineData("nexmark q6", "There is no query 'q6'", "q0 q1 q2 q3 q5 q7 q8 q11 q14 q22")]
+    [InlineData("nexmark q6", "There is no query 'q6'", "q0 q1 q2 q3 q4 q5 q7 q8 q9 q11 q12 q14 q15 q16 q17 q18 q19 q20 q22")]
     [InlineData("keyed", "needs KEYS", "usage")]
     [InlineData("keyed 10 --evnts 5", "'--evnts' is unknown", "usage")]
     [InlineData("keyed 0", "KEYS is '0'", "from 1 to")]

@@ -11,7 +11,7 @@ internal sealed class TenHighest : KeyedProcessFunction<long, Event, PlacedBid>
     private const int Places = 10;
     private const int KeptMax = 2 * Places;
 
-    private readonly ValueState<long> _lowest; // price of the tenth, 0 while there are fewer
+    private readonly ValueState<long> _lowest; // price of the last place, 0 while there is none
     private readonly ListState<BidFields> _bids; // in the order in which they came, or, since it was written anew, by place
 
     // Of the call that is under way.
@@ -25,6 +25,11 @@ internal sealed class TenHighest : KeyedProcessFunction<long, Event, PlacedBid>
         ref var bid = ref record.Bid;
         if (bid.Price <= _lowest.Value)
         {
+            if (_bids.Count < Places)
+            {
+                AddLast(BidFields.Of(in bid), context);
+            }
+
             return;
         }
 
@@ -42,11 +47,7 @@ internal sealed class TenHighest : KeyedProcessFunction<long, Event, PlacedBid>
             context.Emit(new PlacedBid(_read[_places[i]], i + 1));
         }
 
-        if (placed == Places)
-        {
-            _lowest.Value = _read[_places[Places - 1]].Price;
-        }
-
+        _lowest.Value = _read[_places[placed - 1]].Price;
         if (read + 1 == KeptMax)
         {
             _bids.Clear();
@@ -55,6 +56,14 @@ internal sealed class TenHighest : KeyedProcessFunction<long, Event, PlacedBid>
                 _bids.Add(_read[_places[i]]);
             }
         }
+    }
+
+    /// <summary>A bid that is higher than none, while there is a place: the others need not be read.</summary>
+    private void AddLast(BidFields bid, ProcessContext<long, PlacedBid> context)
+    {
+        _bids.Add(bid);
+        _lowest.Value = bid.Price;
+        context.Emit(new PlacedBid(bid, _bids.Count));
     }
 
     /// <summary>Puts a bid behind all that are no lower; returns its place, from 0.</summary>

@@ -35,8 +35,8 @@ internal sealed class AvroReads
 
         return (AvroLeaves.Of(schema, type) as ReadAvro<T>)
             ?? (type.IsEnum && schema is EnumSchema symbols ? Enum<T>(symbols, path) : null)
-            ?? (schema is ArraySchema array && AvroShape.ElementOf(type) is { } element ? (ReadAvro<T>)Call(nameof(Array), [type, element], array, path, nulls?.ElementType ?? nulls?.GenericTypeArguments.FirstOrDefault()) : null)
-            ?? (schema is MapSchema map && AvroShape.MapValueOf(type) is { } value ? (ReadAvro<T>)Call(nameof(Map), [type, value], map, path, nulls?.GenericTypeArguments.ElementAtOrDefault(1)) : null)
+            ?? (schema is ArraySchema array && FileShape.ElementOf(type) is { } element ? (ReadAvro<T>)Call(nameof(Array), [type, element], array, path, nulls?.ElementType ?? nulls?.GenericTypeArguments.FirstOrDefault()) : null)
+            ?? (schema is MapSchema map && FileShape.MapValueOf(type) is { } value ? (ReadAvro<T>)Call(nameof(Map), [type, value], map, path, nulls?.GenericTypeArguments.ElementAtOrDefault(1)) : null)
             ?? (schema is RecordSchema record ? Record<T>(record, path) : throw Refuse(path, schema, type));
     }
 
@@ -163,7 +163,7 @@ internal sealed class AvroReads
 
         var itself = new Late<T>();
         _records[(schema.Fullname, typeof(T))] = itself;
-        itself.Read = Made<T>(schema, AvroShape.Record(typeof(T), path), path);
+        itself.Read = Made<T>(schema, FileShape.Record(typeof(T), path, "Avro"), path);
         return itself.Read;
     }
 
@@ -183,7 +183,7 @@ internal sealed class AvroReads
             }
 
             var member = shape.Members[at];
-            var nulls = AvroShape.Nullability(member.Info);
+            var nulls = FileShape.Nullability(member.Info);
             var read = Call(nameof(OfMember), [member.Type], field.Schema, $"{path}.{member.Name}", nulls);
             steps.Add(Expression.Assign(variables[at], Expression.Invoke(Expression.Constant(read), decoder)));
             isRead[at] = true;
@@ -227,7 +227,7 @@ internal sealed class AvroReads
     private static Expression Missing(TypeShape shape, int member, RecordSchema schema, string path)
     {
         var type = shape.Members[member].Type;
-        if (AvroShape.TryGetDefault(shape, member, out var value))
+        if (FileShape.TryGetDefault(shape, member, out var value))
         {
             if (value is not null && (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } @enum)
             {
@@ -237,7 +237,7 @@ internal sealed class AvroReads
             return value is null ? Expression.Default(type) : Expression.Convert(Expression.Constant(value), type);
         }
 
-        var canBeNull = type.IsValueType ? Nullable.GetUnderlyingType(type) is not null : AvroShape.Nullability(shape.Members[member].Info).ReadState != NullabilityState.NotNull;
+        var canBeNull = type.IsValueType ? Nullable.GetUnderlyingType(type) is not null : FileShape.Nullability(shape.Members[member].Info).ReadState != NullabilityState.NotNull;
         return canBeNull
             ? Expression.Default(type)
             : throw FreshetException.User(

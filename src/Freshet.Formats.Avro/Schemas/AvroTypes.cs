@@ -92,12 +92,12 @@ internal sealed class AvroTypes(AvroOptions options)
             return (AvroType<T>)Call(nameof(Symbols), type, path);
         }
 
-        if (AvroShape.ElementOf(type) is { } element)
+        if (FileShape.ElementOf(type) is { } element)
         {
             return (AvroType<T>)Call(nameof(Array), element, type, path, nulls?.ElementType ?? nulls?.GenericTypeArguments.FirstOrDefault());
         }
 
-        if (AvroShape.MapValueOf(type) is { } value)
+        if (FileShape.MapValueOf(type) is { } value)
         {
             return (AvroType<T>)Call(nameof(Map), value, type, path, nulls?.GenericTypeArguments.ElementAtOrDefault(1));
         }
@@ -146,7 +146,7 @@ internal sealed class AvroTypes(AvroOptions options)
         var type = typeof(T);
         if (type.IsDefined(typeof(FlagsAttribute)))
         {
-            throw AvroShape.Refuse(path, "an enum of flags has values without a name. Use the number");
+            throw FileShape.Refuse("Avro", path, "an enum of flags has values without a name. Use the number");
         }
 
         var names = Enum.GetNames<T>();
@@ -228,10 +228,10 @@ internal sealed class AvroTypes(AvroOptions options)
             return Of<T>(_names[type], (value, encoder) => late.Write!(value, encoder));
         }
 
-        var shape = AvroShape.Record(type, path);
+        var shape = FileShape.Record(type, path, "Avro");
         if (shape.Members.Length == 0)
         {
-            throw AvroShape.Refuse(path, $"a {TypeName.Of(type)} has no public members to be fields");
+            throw FileShape.Refuse("Avro", path, $"a {TypeName.Of(type)} has no public members to be fields");
         }
 
         var itself = new Late<T>();
@@ -243,7 +243,7 @@ internal sealed class AvroTypes(AvroOptions options)
         var writes = new List<Expression>();
         foreach (var member in shape.Members)
         {
-            var field = Call(nameof(OfMember), member.Type, $"{path}.{member.Name}", AvroShape.Nullability(member.Info));
+            var field = Call(nameof(OfMember), member.Type, $"{path}.{member.Name}", FileShape.Nullability(member.Info));
             var described = new JsonObject { ["name"] = member.Name, ["type"] = field.Schema };
             if (field.Schema is JsonArray)
             {

@@ -1,12 +1,11 @@
 using System.Reflection;
-using Freshet.Core;
 
-namespace Freshet;
+namespace Freshet.Core;
 
-/// <summary>What types are to Avro, whether written or read.</summary>
-internal static class AvroShape
+/// <summary>What types are to formats of files that have records, lists and maps, whether written or read.</summary>
+internal static class FileShape
 {
-    /// <summary>The element type of what is an array in Avro, or null.</summary>
+    /// <summary>The element type of what is a list, or null.</summary>
     public static Type? ElementOf(Type type)
     {
         if (type == typeof(byte[]) || type == typeof(string))
@@ -24,21 +23,21 @@ internal static class AvroShape
             : null;
     }
 
-    /// <summary>The value type of what is a map in Avro (a dictionary by text), or null.</summary>
+    /// <summary>The value type of what is a map (a dictionary by text), or null.</summary>
     public static Type? MapValueOf(Type type) =>
         type.IsGenericType && type.GetGenericArguments() is [var key, var value] && key == typeof(string) && type.IsAssignableFrom(typeof(Dictionary<,>).MakeGenericType(key, value))
             ? value
             : null;
 
     /// <summary>The members of a record, and how it is made.</summary>
-    public static TypeShape Record(Type type, string path)
+    public static TypeShape Record(Type type, string path, string format)
     {
         if (type.IsAbstract || type.IsInterface || type.IsPrimitive || type.IsPointer || type.IsArray || type == typeof(object) || typeof(Delegate).IsAssignableFrom(type) || type.Namespace is "System")
         {
-            throw Refuse(path, $"a {TypeName.Of(type)} has no form in Avro. Use a number, bool, text, bytes, Guid, enum, time, decimal, a list or array of such, a dictionary by text, or a record of such");
+            throw Refuse(format, path, $"a {TypeName.Of(type)} has no form there. Use a number, bool, text, bytes, Guid, enum, time, decimal, a list or array of such, a dictionary by text, or a record of such");
         }
 
-        return TypeShape.Of(type, (member, what, advice) => Refuse(member is null ? path : $"{path}.{member}", $"{what}. {advice}"));
+        return TypeShape.Of(type, (member, what, advice) => Refuse(format, member is null ? path : $"{path}.{member}", $"{what}. {advice}"));
     }
 
     /// <summary>What is known of nulls in a member.</summary>
@@ -57,5 +56,5 @@ internal static class AvroShape
     }
 
     /// <summary>The failure for what cannot be mapped.</summary>
-    public static FreshetException Refuse(string path, string why) => FreshetException.User($"{path} cannot be in Avro: {why}.");
+    public static FreshetException Refuse(string format, string path, string why) => FreshetException.User($"{path} cannot be in {format}: {why}.");
 }
