@@ -34,7 +34,7 @@ internal static class ClientSettings
     ];
 
     /// <summary>A consumer that reads what it is told to and nothing else.</summary>
-    public static ConsumerConfig ForSource(string brokers, string group, bool topicNames, IReadOnlyDictionary<string, string> properties)
+    public static ConsumerConfig ForSource(string brokers, string group, bool topicNames, bool headers, IReadOnlyDictionary<string, string> properties)
     {
         var config = new ConsumerConfig
         {
@@ -45,7 +45,7 @@ internal static class ClientSettings
             AutoOffsetReset = AutoOffsetReset.Error,
             EnablePartitionEof = true,
             AllowAutoCreateTopics = false,
-            ConsumeResultFields = topicNames ? "timestamp,topic" : "timestamp",
+            ConsumeResultFields = $"timestamp{(topicNames ? ",topic" : "")}{(headers ? ",headers" : "")}",
         };
         Add(config, properties, Source);
         return config;

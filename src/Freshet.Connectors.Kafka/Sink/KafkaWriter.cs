@@ -24,10 +24,10 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
     private readonly Format<T> _format;
     private readonly KafkaSinkOptions<T> _options;
     private readonly ArrayBufferWriter<byte> _buffer = new(256);
-    private readonly Message<byte[]?, byte[]> _message = new();
-    private readonly Action<DeliveryReport<byte[]?, byte[]>> _onDelivered;
+    private readonly Message<byte[]?, byte[]?> _message = new();
+    private readonly Action<DeliveryReport<byte[]?, byte[]?>> _onDelivered;
 
-    private IProducer<byte[]?, byte[]>? _producer;
+    private IProducer<byte[]?, byte[]?>? _producer;
     private IAdminClient? _admin;
     private TopicProbe? _probe;
     private FreshetException? _failure;
@@ -43,7 +43,7 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
         _onDelivered = OnDelivered;
     }
 
-    private IProducer<byte[]?, byte[]> Producer => _producer!;
+    private IProducer<byte[]?, byte[]?> Producer => _producer!;
 
     public override void OnBatch(Batch<T> batch)
     {
@@ -60,7 +60,7 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
             // Before 1970 Kafka has no time, so such records get the client's.
             _message.Timestamp = times.IsEmpty || times[i] < 0 ? Timestamp.Default : new Timestamp(times[i], TimestampType.CreateTime);
             Fill(items[i]);
-            Send();
+            Send(PartitionOf(items[i]));
         }
 
         batch.Release();
@@ -100,7 +100,7 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
     {
         base.OnOpen();
         var log = Context.Log;
-        var builder = new ProducerBuilder<byte[]?, byte[]>(ClientSettings.ForSink(_brokers, _options.DeliveryTimeout, _options.Properties))
+        var builder = new ProducerBuilder<byte[]?, byte[]?>(ClientSettings.ForSink(_brokers, _options.DeliveryTimeout, _options.Properties))
             .SetErrorHandler((_, error) => OnClientError(error))
             .SetLogHandler((_, line) => ClientLog.Write(log, line));
         _producer = ClientSettings.Build(builder.Build, Context);
@@ -112,11 +112,16 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
 
     private void Fill(T item)
     {
+        var isTombstone = Ask(_options.Tombstone, item, "tombstone");
         try
         {
             _buffer.ResetWrittenCount();
-            _format.Encode(item, _buffer);
-            _message.Value = _buffer.WrittenSpan.ToArray();
+            if (!isTombstone)
+            {
+                _format.Encode(item, _buffer);
+            }
+
+            _message.Value = isTombstone ? null : _buffer.WrittenSpan.ToArray();
         }
         catch (Exception thrown)
         {
@@ -133,25 +138,64 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
         {
             throw new FreshetException(ErrorDomain.User, retry: true, $"The key function of {Context.Describe()} threw {thrown.GetType().Name}: {thrown.Message}", thrown);
         }
+
+        if (isTombstone && _message.Key is null)
+        {
+            throw FreshetException.User($"{Context.Describe()} was to write a tombstone without a key: it says that a key is forgotten. Give the record a key, or filter it out.");
+        }
+
+        _message.Headers = null;
+        if (Ask(_options.Headers, item, "headers") is { } headers)
+        {
+            _message.Headers = [];
+            foreach (var header in headers)
+            {
+                _message.Headers.Add(header.Name, header.Value);
+            }
+        }
+    }
+
+    private Partition PartitionOf(T item) => Ask(_options.Partition, item, "partition") is { } number
+        ? number >= 0 ? new Partition(number) : throw FreshetException.User($"The partition function of {Context.Describe()} gave {number}: it must not be negative.")
+        : Partition.Any;
+
+    private TResult? Ask<TResult>(Func<T, TResult>? function, T item, string what)
+    {
+        try
+        {
+            return function is null ? default : function(item);
+        }
+        catch (Exception thrown)
+        {
+            throw new FreshetException(ErrorDomain.User, retry: true, $"The {what} function of {Context.Describe()} threw {thrown.GetType().Name}: {thrown.Message}", thrown);
+        }
     }
 
     /// <summary>Hands a message to the client; while its queue is full, waits in small pieces until acknowledgements or time-outs make room.</summary>
-    private void Send()
+    private void Send(Partition partition)
     {
         while (true)
         {
             try
             {
-                Producer.Produce(_topic, _message, _onDelivered);
+                if (partition == Partition.Any)
+                {
+                    Producer.Produce(_topic, _message, _onDelivered);
+                }
+                else
+                {
+                    Producer.Produce(new TopicPartition(_topic, partition), _message, _onDelivered);
+                }
+
                 _unacknowledged++;
                 return;
             }
-            catch (ProduceException<byte[]?, byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
+            catch (ProduceException<byte[]?, byte[]?> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
             {
                 Producer.Poll(ShortWait);
                 Check();
             }
-            catch (ProduceException<byte[]?, byte[]> refused)
+            catch (ProduceException<byte[]?, byte[]?> refused)
             {
                 throw Refused(refused.Error, default, refused);
             }
@@ -189,7 +233,7 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
         }
     }
 
-    private void OnDelivered(DeliveryReport<byte[]?, byte[]> report)
+    private void OnDelivered(DeliveryReport<byte[]?, byte[]?> report)
     {
         _unacknowledged--;
         if (report.Error.IsError)
@@ -219,6 +263,7 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
                 $"{what}. Raise message.max.bytes in KafkaSinkOptions.Properties and in the topic, or write smaller records.", inner),
             ErrorCode.InvalidTimestamp => FreshetException.User(
                 $"{what}. Its event time is too far from the broker's clock for this topic: set KafkaSinkOptions.EventTime to false, or change the topic's message.timestamp.before.max.ms and message.timestamp.after.max.ms.", inner),
+            ErrorCode.Local_UnknownPartition => FreshetException.User($"{what}. The topic has no such partition: correct KafkaSinkOptions.Partition.", inner),
             ErrorCode.Local_UnknownTopic or ErrorCode.UnknownTopicOrPart => FreshetException.User(
                 $"{what}. Freshet never creates topics: create it, or correct the name.", inner),
             ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed => FreshetException.User(

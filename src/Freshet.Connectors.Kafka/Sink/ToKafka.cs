@@ -35,4 +35,48 @@ public static class ToKafkaExtensions
             () => new KafkaWriter<T>(brokers, topic, format, checkedOptions),
             detail: $"{topic} at {brokers}, {format.Name}, at least once");
     }
+
+    /// <summary>
+    /// The same for whole messages: key and value each by a format of its own, headers and tombstones as they are. Place and timestamp of a message that was read are not
+    /// written: the partition follows from the key unless <see cref="KafkaSinkOptions{T}.Partition"/> says otherwise, and the timestamp is the record's event time.
+    /// </summary>
+    public static StreamEnd ToKafka<TKey, TValue>(
+        this DataStream<KafkaMessage<TKey, TValue>> stream,
+        string brokers,
+        string topic,
+        Format<TKey> keyFormat,
+        Format<TValue> valueFormat,
+        KafkaSinkOptions<KafkaMessage<TKey, TValue>>? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(keyFormat);
+        ArgumentNullException.ThrowIfNull(valueFormat);
+        var given = options ?? new KafkaSinkOptions<KafkaMessage<TKey, TValue>>();
+        if (given.Key is not null || given.KeyBytes is not null || given.Headers is not null || given.Tombstone is not null)
+        {
+            throw FreshetException.User("A message has its own key, headers and tombstone: leave Key, KeyBytes, Headers and Tombstone of KafkaSinkOptions out, or change the message before.");
+        }
+
+        if (keyFormat.HasHeader || valueFormat.HasHeader)
+        {
+            throw FreshetException.User($"ToKafka cannot use format {(keyFormat.HasHeader ? keyFormat.Name : valueFormat.Name)} with a header: a message is a record, and no message is a header. Use the format without one.");
+        }
+
+        return stream.ToKafka(
+            brokers,
+            topic,
+            new MessageValueFormat<TKey, TValue>(valueFormat),
+            given with
+            {
+                KeyBytes = message => message.HasKey ? Bytes(keyFormat, message.Key!) : null,
+                Headers = static message => message.Headers.Count > 0 ? message.Headers : null,
+                Tombstone = static message => message.IsTombstone,
+            });
+    }
+
+    private static byte[] Bytes<T>(Format<T> format, T value)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(64);
+        format.Encode(value, buffer);
+        return buffer.WrittenSpan.ToArray();
+    }
 }

@@ -24,19 +24,48 @@ public static class FromKafkaExtensions
     /// <summary>Reads several topics of one cluster, as <see cref="FromKafka{T}(StreamEnvironment, string, string, Format{T}, KafkaSourceOptions)"/> reads one.</summary>
     public static DataStream<T> FromKafka<T>(this StreamEnvironment environment, string brokers, IReadOnlyList<string> topics, Format<T> format, KafkaSourceOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(format);
+        CheckFormat(format);
+        return Read(environment, brokers, topics, () => new ValueDecoder<T>(format), format.Name, options);
+    }
+
+    /// <summary>
+    /// The same, and a record is a whole message: its key and value, each by a format of its own, its headers, timestamp and place. A message without a value is no bad record
+    /// then but a tombstone (<see cref="KafkaMessage{TKey,TValue}.IsTombstone"/>); one without a key has <see cref="KafkaMessage{TKey,TValue}.HasKey"/> false.
+    /// </summary>
+    public static DataStream<KafkaMessage<TKey, TValue>> FromKafka<TKey, TValue>(
+        this StreamEnvironment environment, string brokers, string topic, Format<TKey> keyFormat, Format<TValue> valueFormat, KafkaSourceOptions? options = null) =>
+        environment.FromKafka(brokers, [topic], keyFormat, valueFormat, options);
+
+    /// <summary>Reads whole messages of several topics of one cluster.</summary>
+    public static DataStream<KafkaMessage<TKey, TValue>> FromKafka<TKey, TValue>(
+        this StreamEnvironment environment, string brokers, IReadOnlyList<string> topics, Format<TKey> keyFormat, Format<TValue> valueFormat, KafkaSourceOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(keyFormat);
+        ArgumentNullException.ThrowIfNull(valueFormat);
+        CheckFormat(keyFormat);
+        CheckFormat(valueFormat);
+        return Read(environment, brokers, topics, () => new MessageDecoder<TKey, TValue>(keyFormat, valueFormat), $"keys {keyFormat.Name}, values {valueFormat.Name}", options);
+    }
+
+    private static void CheckFormat<T>(Format<T> format)
+    {
+        if (format.HasHeader)
+        {
+            throw FreshetException.User($"FromKafka cannot use format {format.Name} with a header: a message is a record, and no message is a header. Use the format without one.");
+        }
+    }
+
+    private static DataStream<T> Read<T>(
+        StreamEnvironment environment, string brokers, IReadOnlyList<string> topics, Func<KafkaDecoder<T>> decoder, string formats, KafkaSourceOptions? options)
+    {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentException.ThrowIfNullOrWhiteSpace(brokers);
         ArgumentNullException.ThrowIfNull(topics);
-        ArgumentNullException.ThrowIfNull(format);
         var fixedTopics = topics.ToArray();
         if (fixedTopics.Length == 0 || fixedTopics.Any(string.IsNullOrWhiteSpace) || fixedTopics.Distinct(StringComparer.Ordinal).Count() != fixedTopics.Length)
         {
             throw FreshetException.User("FromKafka needs one topic or several different ones, each with a name.");
-        }
-
-        if (format.HasHeader)
-        {
-            throw FreshetException.User($"FromKafka cannot use format {format.Name} with a header: a message is a record, and no message is a header. Use the format without one.");
         }
 
         var checkedOptions = options ?? new KafkaSourceOptions();
@@ -44,8 +73,8 @@ public static class FromKafkaExtensions
         var names = string.Join(", ", fixedTopics);
         return environment.FromSource(
             $"from kafka {names}",
-            () => new KafkaReader<T>(brokers, fixedTopics, format, checkedOptions),
+            () => new KafkaReader<T>(brokers, fixedTopics, decoder(), checkedOptions),
             isBounded: checkedOptions.Bounded,
-            detail: $"{names} at {brokers}, {format.Name}, {checkedOptions.Start.Describe()}{(checkedOptions.Bounded ? ", bounded" : "")}");
+            detail: $"{names} at {brokers}, {formats}, {checkedOptions.Start.Describe()}{(checkedOptions.Bounded ? ", bounded" : "")}");
     }
 }

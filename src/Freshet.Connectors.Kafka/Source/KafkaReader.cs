@@ -18,7 +18,7 @@ internal sealed partial class KafkaReader<T> : SourceReader<T>
     private readonly string _brokers;
     private readonly IReadOnlyList<string> _topics;
     private readonly KafkaSourceOptions _options;
-    private readonly MessageDecoder<T> _decoder;
+    private readonly KafkaDecoder<T> _decoder;
     private readonly DeadLetters _bad;
 
     private IConsumer<Ignore, T>? _consumer;
@@ -30,12 +30,12 @@ internal sealed partial class KafkaReader<T> : SourceReader<T>
     private long _bytesCounted;
     private long _pause = PauseMin;
 
-    public KafkaReader(string brokers, IReadOnlyList<string> topics, Format<T> format, KafkaSourceOptions options)
+    public KafkaReader(string brokers, IReadOnlyList<string> topics, KafkaDecoder<T> decoder, KafkaSourceOptions options)
     {
         _brokers = brokers;
         _topics = topics;
         _options = options;
-        _decoder = new MessageDecoder<T>(format);
+        _decoder = decoder;
         _bad = new DeadLetters(options.BadRecords);
     }
 
@@ -99,10 +99,15 @@ internal sealed partial class KafkaReader<T> : SourceReader<T>
         _bad.Open(Context);
         _restored = Restore();
         var log = Context.Log;
-        var builder = new ConsumerBuilder<Ignore, T>(ClientSettings.ForSource(_brokers, _options.GroupId ?? NoGroup, _topics.Count > 1, _options.Properties))
+        var builder = new ConsumerBuilder<Ignore, T>(ClientSettings.ForSource(_brokers, _options.GroupId ?? NoGroup, _topics.Count > 1, _decoder.NeedsHeaders, _options.Properties))
             .SetValueDeserializer(_decoder)
             .SetErrorHandler((_, error) => OnClientError(error))
             .SetLogHandler((_, line) => ClientLog.Write(log, line));
+        if (_decoder.Keys is { } keys)
+        {
+            builder.SetKeyDeserializer(keys);
+        }
+
         _consumer = ClientSettings.Build(builder.Build, Context);
         _admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
         _patience = new Patience(Context, _brokers, _topics, _options.ConnectTimeout, "KafkaSourceOptions.ConnectTimeout");
@@ -150,7 +155,7 @@ internal sealed partial class KafkaReader<T> : SourceReader<T>
 
             if (_decoder.Error is null)
             {
-                Emit(partition, result.Message);
+                Emit(partition, offset, result.Message);
             }
             else
             {
@@ -162,16 +167,17 @@ internal sealed partial class KafkaReader<T> : SourceReader<T>
         EndWhenReached(partition);
     }
 
-    private void Emit(PartitionProgress partition, Message<Ignore, T> message)
+    private void Emit(PartitionProgress partition, long offset, Message<Ignore, T> message)
     {
         Output.Split = partition.Split;
         if (message.Timestamp.Type == TimestampType.NotAvailable || message.Timestamp.UnixTimestampMs < 0) // -1 is Kafka's "no timestamp", whatever the type says
         {
-            Output.Emit(message.Value);
+            Output.Emit(_decoder.Make(message.Value, partition.Topic, partition.Partition, offset, null));
         }
         else
         {
-            Output.Emit(message.Value, message.Timestamp.UnixTimestampMs);
+            var time = message.Timestamp.UnixTimestampMs;
+            Output.Emit(_decoder.Make(message.Value, partition.Topic, partition.Partition, offset, time), time);
         }
     }
 

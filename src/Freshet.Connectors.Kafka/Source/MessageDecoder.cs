@@ -2,64 +2,54 @@ using Confluent.Kafka;
 
 namespace Freshet;
 
-/// <summary>
-/// Decodes values straight from the client's memory. A failure must not leave through the client, which would wrap it: it is kept
-/// here for the reader, which knows the position, with a copy of the bytes.
-/// </summary>
-internal sealed class MessageDecoder<T>(Format<T> format) : IDeserializer<T>
+/// <summary>A record is a message's value; one without a value is bad.</summary>
+internal sealed class ValueDecoder<T>(Format<T> format) : KafkaDecoder<T>
 {
-    private const string NoValue = "the message has no value (a tombstone)";
+    private const string NoValue = "the message has no value (a tombstone); read whole messages (FromKafka with a format for keys) to see those";
 
-    /// <summary>Bytes of values seen.</summary>
-    public long Bytes { get; private set; }
-
-    /// <summary>Why the last message could not be decoded, or null.</summary>
-    public string? Error { get; private set; }
-
-    /// <summary>What Freshet threw on the last message, or null: a defect of the job, not of the record.</summary>
-    public FreshetException? Thrown { get; private set; }
-
-    /// <summary>The bytes of the last message, where it could not be decoded.</summary>
-    public byte[] BadBytes { get; private set; } = [];
-
-    public T Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context)
+    public override T Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context)
     {
         Bytes += data.Length;
-        string? error;
-        if (isNull)
+        if (!isNull)
         {
-            error = NoValue;
-        }
-        else
-        {
-            try
-            {
-                if (format.TryDecode(data, out var value, out error))
-                {
-                    return value;
-                }
-            }
-            catch (FreshetException thrown)
-            {
-                Thrown = thrown;
-                error = thrown.Message;
-            }
-            catch (Exception thrown)
-            {
-                error = $"{thrown.GetType().Name}: {thrown.Message}"; // a constructor or a format of the user's refuses the record
-            }
+            return Decode(format, data, "")!;
         }
 
-        Error = error;
-        BadBytes = data.ToArray();
+        Refuse(NoValue, data);
         return default!;
     }
+}
 
-    /// <summary>Forgets the failure, once it is dealt with.</summary>
-    public void Clear()
+/// <summary>A record is a message with its key, value, headers, time and place. The client asks for the key before the value.</summary>
+internal sealed class MessageDecoder<TKey, TValue>(Format<TKey> keys, Format<TValue> values) : KafkaDecoder<KafkaMessage<TKey, TValue>>, IDeserializer<Ignore>
+{
+    private TKey? _key;
+    private bool _hasKey;
+    private TValue? _value;
+    private bool _hasValue;
+    private IReadOnlyList<KafkaHeader> _headers = [];
+
+    public override IDeserializer<Ignore> Keys => this;
+
+    public override bool NeedsHeaders => true;
+
+    Ignore IDeserializer<Ignore>.Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context)
     {
-        Error = null;
-        Thrown = null;
-        BadBytes = [];
+        Bytes += data.Length;
+        _hasKey = !isNull;
+        _key = isNull ? default : Decode(keys, data, "the key: ");
+        return null!;
     }
+
+    public override KafkaMessage<TKey, TValue> Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context)
+    {
+        Bytes += data.Length;
+        _hasValue = !isNull;
+        _value = isNull ? default : Decode(values, data, "the value: ");
+        _headers = context.Headers is { Count: > 0 } headers ? [.. headers.Select(static h => new KafkaHeader(h.Key, h.GetValueBytes()))] : [];
+        return null!;
+    }
+
+    public override KafkaMessage<TKey, TValue> Make(KafkaMessage<TKey, TValue> decoded, string topic, int partition, long offset, long? timestampMs) =>
+        new(topic, partition, offset, timestampMs, _hasKey, _key, _hasValue, _value, _headers);
 }

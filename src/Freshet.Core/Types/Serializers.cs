@@ -50,6 +50,15 @@ public static class Serializers
         }
     }
 
+    /// <summary>True when a serializer is registered for a type or, where it is a struct, for a member of it. Asked when the type is first stored: it is in use from then on.</summary>
+    internal static bool HoldsOwn(Type type)
+    {
+        Used.TryAdd(type, true);
+        return Own.ContainsKey(type)
+            || (type is { IsValueType: true, IsPrimitive: false, IsEnum: false }
+                && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Any(static f => HoldsOwn(f.FieldType)));
+    }
+
     /// <summary>The registered serializer of a type; null for none.</summary>
     internal static IEncoding? OwnOf(Type type)
     {

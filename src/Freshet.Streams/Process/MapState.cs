@@ -38,7 +38,7 @@ public sealed unsafe partial class MapState<KMap, V>
     /// <summary>Entries in the key's map.</summary>
     public int Count => HeadOf(_row.Bound(_name)).Live;
 
-    private static bool InPlace => !RuntimeHelpers.IsReferenceOrContainsReferences<V>();
+    private static bool InPlace => RowStorage<V>.IsInPlace;
 
     /// <summary>The value of a map key; setting it adds the entry when there is none.</summary>
     /// <exception cref="KeyNotFoundException">There is no entry to get.</exception>

@@ -55,7 +55,7 @@ public sealed unsafe class ValueState<V>
         }
     }
 
-    private static bool InPlace => !RuntimeHelpers.IsReferenceOrContainsReferences<V>();
+    private static bool InPlace => RowStorage<V>.IsInPlace;
 
     /// <summary>Takes the value away. A key without any state left costs no memory.</summary>
     public void Clear()

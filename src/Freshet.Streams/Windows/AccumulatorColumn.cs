@@ -15,7 +15,7 @@ internal sealed unsafe class AccumulatorColumn<TAcc>
 
     private AccumulatorColumn(Serializer<TAcc> serializer) => _serializer = serializer;
 
-    public static bool InPlace => !RuntimeHelpers.IsReferenceOrContainsReferences<TAcc>();
+    public static bool InPlace => RowStorage<TAcc>.IsInPlace;
 
     /// <summary>The accumulator that lies in a row.</summary>
     public static ref TAcc At(nint row) => ref Unsafe.AsRef<TAcc>((void*)row);

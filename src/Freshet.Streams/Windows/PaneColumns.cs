@@ -24,7 +24,7 @@ internal sealed unsafe class PaneColumns<TAcc>
             : [.. Enumerable.Range(0, windows.Panes).Select(i => Layout.AddBlob($"pane {i}", _serializer.Schema))];
     }
 
-    public static bool InPlace => !RuntimeHelpers.IsReferenceOrContainsReferences<TAcc>();
+    public static bool InPlace => RowStorage<TAcc>.IsInPlace;
 
     public RowLayout Layout { get; } = new();
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Freshet.Core;
+using Freshet.Core.State;
 
 namespace Freshet;
 
@@ -107,7 +108,7 @@ internal sealed class FoldedContents<T, TAcc, TResult>(StateRow row, string name
 
     public override void Add(T record, long time)
     {
-        if (RuntimeHelpers.IsReferenceOrContainsReferences<TAcc>())
+        if (!RowStorage<TAcc>.IsInPlace)
         {
             var accumulator = _accumulator.Exists ? _accumulator.Value! : function.Create();
             function.Add(ref accumulator, record);
