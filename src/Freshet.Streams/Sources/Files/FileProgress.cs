@@ -29,6 +29,9 @@ internal sealed record FileProgress
     /// <summary>Blocks that are begun, and where their next record begins.</summary>
     public required IReadOnlyList<(long Block, long Offset)> Begun { get; init; }
 
+    /// <summary>The last of what was read, where it is known.</summary>
+    public FileTail Tail { get; init; }
+
     /// <summary>How it is packed; positions are those of the unpacked bytes.</summary>
     public FileCompression Compression { get; init; }
 
@@ -36,7 +39,7 @@ internal sealed record FileProgress
     public byte[] Encode()
     {
         var writer = new ByteWriter(256);
-        writer.WriteByte(Compression == FileCompression.None ? FileSourceState.FileEntry : FileSourceState.PackedFileEntry);
+        writer.WriteByte(Compression != FileCompression.None ? FileSourceState.PackedFileEntry : Tail.Bytes > 0 ? FileSourceState.FileWithTailEntry : FileSourceState.FileEntry);
         writer.WriteText(Path);
         writer.WriteVarUInt64(Identity);
         writer.WriteVarUInt64((ulong)Length);
@@ -64,6 +67,12 @@ internal sealed record FileProgress
         {
             writer.WriteByte((byte)Compression);
         }
+        else if (Tail.Bytes > 0)
+        {
+            writer.WriteVarUInt64((ulong)Tail.Start);
+            writer.WriteVarUInt32((uint)Tail.Bytes);
+            writer.WriteVarUInt32(Tail.Hash);
+        }
 
         var bytes = writer.Written.ToArray();
         writer.Dispose();
@@ -74,7 +83,7 @@ internal sealed record FileProgress
     public static FileProgress Decode(ReadOnlySpan<byte> bytes)
     {
         var reader = new ByteReader(bytes);
-        var isPacked = reader.ReadByte() == FileSourceState.PackedFileEntry;
+        var kind = reader.ReadByte();
         var progress = new FileProgress
         {
             Path = reader.ReadText(),
@@ -85,7 +94,8 @@ internal sealed record FileProgress
             HasWork = reader.ReadByte() == 1,
             Done = ReadDone(ref reader),
             Begun = ReadBegun(ref reader),
-            Compression = isPacked ? (FileCompression)reader.ReadByte() : FileCompression.None,
+            Compression = kind == FileSourceState.PackedFileEntry ? (FileCompression)reader.ReadByte() : FileCompression.None,
+            Tail = kind == FileSourceState.FileWithTailEntry ? new FileTail((long)reader.ReadVarUInt64(), (int)reader.ReadVarUInt32(), reader.ReadVarUInt32()) : default,
         };
         reader.End();
         return progress;

@@ -34,7 +34,8 @@ internal sealed partial class FileReader<T>
     {
         var position = _lines.Position!.Value;
         Context.Metrics.AddBytes(position - from);
-        _file!.Advance(position);
+        var end = (int)(position - _lines.OffsetOf(0));
+        _file!.Advance(position, Files.IsWatched && _unpacked is null ? FileTail.Of(_lines.Bytes[..end], position) : default);
     }
 
     private string PositionOf(long offset) => string.Create(CultureInfo.InvariantCulture, $"file '{_file!.Path}', byte {offset}");

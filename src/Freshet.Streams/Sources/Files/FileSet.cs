@@ -131,10 +131,33 @@ internal abstract class FileSet
     protected SourceFile Track(string group, string path, ulong identity, long length, FileProgress progress) =>
         new(group, path, identity, length, progress.BlockBytes, progress.Compression, Context.Subtask, Context.Parallelism);
 
+    /// <summary>True when the last bytes that were read of a file are still where they were; also when it is not there any more.</summary>
+    protected bool HasTail(string path, FileTail tail)
+    {
+        if (tail.Bytes == 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            using var file = Context.Files.OpenRead(path);
+            return tail.Fits(file);
+        }
+        catch (FileException e) when (e.Error == FileError.NotFound)
+        {
+            return true;
+        }
+        catch (FileException e)
+        {
+            throw Finder.Failure(path, e);
+        }
+    }
+
     private void See(SourceFile file, IReadableFile open)
     {
         var head = FileHead.Read(open);
-        if (open.Length < file.Length || !file.Head.Fits(head))
+        if (open.Length < file.Length || !file.Head.Fits(head) || !file.Tail.Fits(open))
         {
             throw Changed(file.Path, file.Length, open.Length);
         }

@@ -17,6 +17,9 @@ internal static class FileSourceState
     /// <summary>First byte of the entry of a packed file.</summary>
     public const byte PackedFileEntry = 2;
 
+    /// <summary>First byte of the entry of a file whose last bytes read are known.</summary>
+    public const byte FileWithTailEntry = 3;
+
     /// <summary>Adds the state.</summary>
     public static void Write(SnapshotWriter snapshot, string path, bool isWatched, FileReading reading, IEnumerable<SourceFile> files)
     {
@@ -37,7 +40,7 @@ internal static class FileSourceState
         var files = new List<FileProgress>();
         foreach (var entry in entries)
         {
-            if (entry[0] is FileEntry or PackedFileEntry)
+            if (entry[0] is FileEntry or PackedFileEntry or FileWithTailEntry)
             {
                 files.Add(FileProgress.Decode(entry));
             }

@@ -60,6 +60,9 @@ internal sealed class SourceFile
     /// <summary>How it begins, as far as seen.</summary>
     public FileHead Head { get; private set; } = FileHead.None;
 
+    /// <summary>The last of what we have read of it, where that is known.</summary>
+    public FileTail Tail { get; private set; }
+
     /// <summary>The first own block.</summary>
     public long First { get; }
 
@@ -115,9 +118,10 @@ internal sealed class SourceFile
     }
 
     /// <summary>The block <see cref="Next"/> is read up to here.</summary>
-    public void Advance(long offset)
+    public void Advance(long offset, FileTail tail = default)
     {
         _offsets[Next] = offset;
+        Tail = tail;
         _encoded = null;
     }
 
@@ -158,6 +162,7 @@ internal sealed class SourceFile
         BlockBytes = BlockBytes,
         Head = Head,
         HasWork = IsUnread,
+        Tail = Tail,
         Done = BlockRun.Of(First, _parallelism, (Next - First) / _parallelism, _doneAhead),
         Compression = Compression,
         Begun = [.. _offsets.OrderBy(static o => o.Key).Select(static o => (o.Key, o.Value))],
@@ -182,6 +187,11 @@ internal sealed class SourceFile
             {
                 _offsets[block] = offset;
             }
+        }
+
+        if (progress.Tail.Start + progress.Tail.Bytes > Tail.Start + Tail.Bytes)
+        {
+            Tail = progress.Tail;
         }
 
         if (progress.Head.Bytes > Head.Bytes)

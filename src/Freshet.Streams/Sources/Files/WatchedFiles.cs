@@ -149,13 +149,15 @@ internal sealed partial class WatchedFiles : FileSet
             return file; // gone again; the next look will tell
         }
 
-        if (entry.Length >= file.Length && file.Head.Fits(head))
+        var hasHead = file.Head.Fits(head);
+        var isWrittenOver = hasHead && entry.Length >= file.Length && !HasTail(entry.Path, file.Tail);
+        if (entry.Length >= file.Length && hasHead && !isWrittenOver)
         {
             file.Update(entry.Path, entry.Length);
             return file;
         }
 
-        if (file.IsUnread || (entry.Length > 0 && !file.Head.Contradicts(head)))
+        if (file.IsUnread || (entry.Length > 0 && !isWrittenOver && !file.Head.Contradicts(head)))
         {
             throw Changed(entry.Path, file.Length, entry.Length);
         }
@@ -200,7 +202,7 @@ internal sealed partial class WatchedFiles : FileSet
             parts = parts.Count > 0 ? parts : [.. byPath[entry.Path].Where(p => left.Contains(p) && !identities.Contains(p.Identity))];
             if (parts.Count > 0 && ReadHead(entry.Path) is { } head)
             {
-                Restore(entry, [.. parts.Where(p => p.Head.Fits(head) && p.Length <= entry.Length)], left);
+                Restore(entry, [.. parts.Where(p => p.Head.Fits(head) && p.Length <= entry.Length && HasTail(entry.Path, p.Tail))], left);
             }
         }
 
