@@ -140,6 +140,9 @@ public sealed class Batch<T> : Batch
     public override Batch Share() => Copy();
 
     /// <inheritdoc />
+    public override IReadOnlyList<object> Objects() => typeof(T).IsValueType ? [] : [.. Items.ToArray().OfType<object>()];
+
+    /// <inheritdoc />
     public override void DeliverTo(object receiver) => ((IReceiver<T>)receiver).OnBatch(this);
 
     /// <inheritdoc />

@@ -21,6 +21,9 @@ public abstract class Batch
     /// <summary>The same for another reader: a copy, or what is shared where it never changes.</summary>
     public abstract Batch Share();
 
+    /// <summary>The records that are objects; none of a batch of another kind. For debugging.</summary>
+    public virtual IReadOnlyList<object> Objects() => [];
+
     /// <summary>Gives the batch back to its pool.</summary>
     public abstract void Release();
 }

@@ -20,6 +20,12 @@ public sealed record JobOptions
     /// <summary>Most bytes of keyed state in memory, all subtasks together.</summary>
     public long StateBytesMax { get; init; } = 2L << 30;
 
+    /// <summary>
+    /// True to find objects that are changed while others hold them: emitted again as another record, or changed by one of several readers. The job then fails and names the operator.
+    /// Each record travels alone and is looked at as bytes, so this is for tests and debugging.
+    /// </summary>
+    public bool FindSharedObjects { get; init; }
+
     /// <summary>How the job goes through its input.</summary>
     public ExecutionMode Mode { get; init; }
 

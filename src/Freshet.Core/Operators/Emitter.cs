@@ -95,6 +95,9 @@ public sealed class Emitter<T> : Emitter
     /// <inheritdoc />
     public override void Connect(object receiver) => _receiver = (IReceiver<T>)receiver;
 
+    /// <summary>What looks at each batch that goes out; null for nothing. For tests and debugging.</summary>
+    public RecordWatch<T>? Watch { get; set; }
+
     /// <inheritdoc />
     public override TResult Accept<TResult>(IEmitterVisitor<TResult> visitor) => visitor.Visit(this);
 
@@ -115,6 +118,7 @@ public sealed class Emitter<T> : Emitter
         }
 
         Records += batch.Count;
+        Watch?.Before(batch);
         if (_receiver is { } receiver)
         {
             receiver.OnBatch(batch);

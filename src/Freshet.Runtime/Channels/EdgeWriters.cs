@@ -35,6 +35,11 @@ internal sealed class FanIn(IReadOnlyList<object> receivers) : IEmitterVisitor<b
 {
     public bool Visit<T>(Emitter<T> emitter)
     {
+        if (emitter.Watch is { } watch)
+        {
+            watch.HasSeveralReaders = receivers.Count > 1;
+        }
+
         emitter.Connect(receivers.Count == 1 ? receivers[0] : new Fan<T>([.. receivers.Cast<IReceiver<T>>()]));
         return true;
     }

@@ -112,6 +112,7 @@ internal sealed partial class JobMaster
                 Spill = SpaceToSort(graph),
                 UsesEpochs = graph.UsesEpochs,
                 Alignments = alignments,
+                FindsSharedObjects = _options.FindSharedObjects,
                 Log = _world.Log,
                 Bugs = _world.Bugs,
             };

@@ -228,7 +228,7 @@ internal sealed partial class StreamTask : Runnable
         {
             case GateResult.Element when element.Kind == ElementKind.Batch:
                 _recordsIn += element.Batch!.Count;
-                element.Batch.DeliverTo(_receivers[gate.Input]);
+                Deliver(element.Batch, _receivers[gate.Input]);
                 return true;
             case GateResult.InputTime:
                 _operators[0].OnInputWatermark(gate.Input, element.Value);
@@ -253,6 +253,20 @@ internal sealed partial class StreamTask : Runnable
             default:
                 return false;
         }
+    }
+
+    private void Deliver(Batch batch, object receiver)
+    {
+        if (!_setup.FindsSharedObjects)
+        {
+            batch.DeliverTo(receiver);
+            return;
+        }
+
+        var objects = batch.Objects();
+        SharedRecords.Check(objects, Name, isAfter: false);
+        batch.DeliverTo(receiver);
+        SharedRecords.Check(objects, Name, isAfter: true);
     }
 
     private bool ReadSource()

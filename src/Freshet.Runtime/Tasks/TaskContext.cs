@@ -61,7 +61,7 @@ internal sealed class TaskContext : OperatorContext
 
     public override SnapshotReader? Restored { get; }
 
-    public override Emitter<T> Output<T>(int port) => OutputOf(port, static () => new Emitter<T>());
+    public override Emitter<T> Output<T>(int port) => OutputOf(port, () => new Emitter<T> { Watch = Setup.FindsSharedObjects ? RecordWatch<T>.Of(Describe) : null });
 
     public override BatchEmitter BatchOutput(int port) => OutputOf(port, static () => new BatchEmitter());
 
@@ -127,6 +127,8 @@ internal sealed record TaskSetup
     public required PlantedBugs Bugs { get; init; }
 
     public required IReadOnlyDictionary<string, AlignmentGroup> Alignments { get; init; }
+
+    public required bool FindsSharedObjects { get; init; }
 
     public required bool UsesEpochs { get; init; }
 

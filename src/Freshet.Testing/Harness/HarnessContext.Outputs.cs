@@ -43,7 +43,7 @@ public sealed partial class HarnessContext
             return made as Emitter<T> ?? throw new HarnessException($"Port {port} was taken as two types, {typeof(T).Name} the second time.");
         }
 
-        var emitter = new Emitter<T>();
+        var emitter = new Emitter<T> { Watch = RecordWatch<T>.Of(Describe) };
         var recorder = new Recorder<T>(this, port);
         emitter.Connect(recorder);
         _outputs.Add(port, emitter);
