@@ -1,52 +1,17 @@
-using Freshet.Core.Files;
-using Freshet.Core.Spill;
 using Freshet.Core.State;
-using Microsoft.Extensions.Logging;
 
 namespace Freshet.Runtime.BatchMode;
 
 /// <summary>The world of an operator that works on a part of the keys: that of its subtask, with state of its own and without control over time.</summary>
-internal sealed class BatchContext(OperatorContext outer) : OperatorContext, IDisposable
+internal sealed class BatchContext(OperatorContext outer) : ForwardingContext(outer), IDisposable
 {
     private readonly PartStore _state = new(outer.State);
 
-    public override string JobName => outer.JobName;
-
-    public override string Name => outer.Name;
-
-    public override string Uid => outer.Uid;
-
-    public override int Subtask => outer.Subtask;
-
-    public override int Parallelism => outer.Parallelism;
-
-    public override KeyGroupRange KeyGroups => outer.KeyGroups;
-
-    public override int Attempt => outer.Attempt;
-
-    public override long Now => outer.Now;
-
-    public override long WillingTime => outer.WillingTime;
-
-    public override bool OutputIsFull => outer.OutputIsFull;
-
     public override StateStore State => _state;
-
-    public override IFileSystem Files => outer.Files;
-
-    public override SpillSpace Spill => outer.Spill;
 
     public override bool IsBatch => true;
 
-    public override ILogger Log => outer.Log;
-
-    public override OperatorMetrics Metrics => outer.Metrics;
-
     public override SnapshotReader? Restored => null;
-
-    public override Emitter<T> Output<T>(int port) => outer.Output<T>(port);
-
-    public override BatchEmitter BatchOutput(int port) => outer.BatchOutput(port);
 
     public override void EmitWatermark(long watermark)
     {
@@ -58,10 +23,6 @@ internal sealed class BatchContext(OperatorContext outer) : OperatorContext, IDi
     }
 
     public override void AnnounceSplit(int split, bool isOpen, string name = "") => throw FreshetException.Internal($"{Describe()} announced a split in batch mode.");
-
-    public override void WakeAt(long time) => outer.WakeAt(time);
-
-    public override void Wake() => outer.Wake();
 
     /// <summary>Gives back what state the operator of this part had.</summary>
     public void Dispose() => _state.Dispose();
