@@ -20,8 +20,11 @@ public sealed partial class KafkaServer
     /// <summary>Creates a topic.</summary>
     public void CreateTopic(string topic, int partitions, Dictionary<string, string>? settings = null)
     {
+        // Tests write times of years ago, and half a minute after its start a broker deletes what is older than a week.
+        var configs = new Dictionary<string, string>(settings ?? []);
+        configs.TryAdd("retention.ms", "-1");
         Wait(Admin.CreateTopicsAsync(
-            [new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1, Configs = settings }],
+            [new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1, Configs = configs }],
             new CreateTopicsOptions { OperationTimeout = Patience, RequestTimeout = Patience }));
     }
 
