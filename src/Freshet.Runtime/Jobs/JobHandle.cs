@@ -20,6 +20,55 @@ public sealed class JobHandle
     internal void AskForCheckpoint() => _master.Post(new MasterMail.CheckpointAsked());
 
     /// <summary>
+    /// Calls back with each subtask's operator of this uid, each from the task that runs it and between two steps of it, so that it stands still for as long; the job goes on
+    /// meanwhile. What the call returns is given in the order in which the tasks got to it.
+    /// </summary>
+    /// <exception cref="FreshetException">The job has no such operator, is not running, or did not answer in time.</exception>
+    public async Task<IReadOnlyList<TResult>> LookAsync<TResult>(string uid, Func<Operator, TResult> look, TimeSpan timeout)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(uid);
+        ArgumentNullException.ThrowIfNull(look);
+        var answers = new System.Collections.Concurrent.ConcurrentQueue<TResult>();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var left = int.MaxValue;
+        _master.Post(new MasterMail.LookAsked(
+            uid,
+            op =>
+            {
+                try
+                {
+                    answers.Enqueue(look(op));
+                    if (Interlocked.Decrement(ref left) == 0)
+                    {
+                        done.TrySetResult();
+                    }
+                }
+                catch (Exception e)
+                {
+                    done.TrySetException(e); // the asker's mistake, and none of the job's
+                }
+            },
+            (subtasks, why) =>
+            {
+                Volatile.Write(ref left, subtasks);
+                if (why is not null)
+                {
+                    done.TrySetException(FreshetException.User(why));
+                }
+            }));
+        try
+        {
+            await done.Task.WaitAsync(timeout);
+        }
+        catch (TimeoutException e)
+        {
+            throw FreshetException.External($"The job did not answer within {timeout}: it has ended or starts again, or a step of operator '{uid}' takes that long. Ask again.", e);
+        }
+
+        return [.. answers];
+    }
+
+    /// <summary>
     /// Lets go of a job whose scheduler was disposed before its end: closes its operators, releases its checkpoint folder and cancels <see cref="Completion"/>.
     /// Without effect on a job that has ended. The next start goes on from the last complete checkpoint.
     /// </summary>

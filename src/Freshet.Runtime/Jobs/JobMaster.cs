@@ -129,6 +129,9 @@ internal sealed partial class JobMaster : Runnable
                 }
 
                 break;
+            case MasterMail.LookAsked asked:
+                Look(asked);
+                break;
             case MasterMail.CheckpointAsked when !_plan.Graph.IsBatch:
                 Tell(new CoordinatorEvent.CheckpointAsked());
                 break;
@@ -187,6 +190,22 @@ internal sealed partial class JobMaster : Runnable
             default:
                 throw FreshetException.Internal($"The job master cannot read {happened}.");
         }
+    }
+
+    private void Look(MasterMail.LookAsked asked)
+    {
+        var where = _plan.Graph.Vertices.SelectMany(static v => v.Chain.Select((o, i) => (Vertex: v.Id, Index: i, o.Uid, o.Node.Name))).Where(o => o.Uid == asked.Uid).Take(1).ToList();
+        if (_phase != Phase.Running || where.Count == 0)
+        {
+            asked.Found(0, where.Count == 0
+                ? $"Job {_jobName} has no operator with the uid '{asked.Uid}'. It has: {string.Join(", ", _plan.Graph.Vertices.SelectMany(static v => v.Chain).Where(static o => o.Node.IsStateful).Select(static o => $"'{o.Uid}'"))}."
+                : $"Job {_jobName} is not running now ({Status.Phase}).");
+            return;
+        }
+
+        var tasks = _plan.Tasks.Where(t => t.Vertex == where[0].Vertex).ToList();
+        asked.Found(tasks.Count, null);
+        tasks.ForEach(t => _tasks[t.Id].Post(new TaskMail.Look(where[0].Index, asked.Look)));
     }
 
     /// <summary>What was gathered and sorted is in no checkpoint, so there is none to stop with; unless all is read and the last one is being taken.</summary>

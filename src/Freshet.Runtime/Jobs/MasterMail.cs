@@ -25,6 +25,9 @@ internal abstract record MasterMail
     /// <summary>A checkpoint is wanted now.</summary>
     public sealed record CheckpointAsked : MasterMail;
 
+    /// <summary>Somebody wants to look at the subtasks of an operator; told how many there are, or why not.</summary>
+    public sealed record LookAsked(string Uid, Action<Operator> Look, Action<int, string?> Found) : MasterMail;
+
     /// <summary>An aborted checkpoint could not be removed: the disk cannot be trusted any more.</summary>
     public sealed record StoreBroken(int Attempt, Exception Reason) : MasterMail;
 }

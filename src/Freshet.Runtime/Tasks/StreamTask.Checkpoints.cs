@@ -7,6 +7,7 @@ namespace Freshet.Runtime.Tasks;
 internal sealed partial class StreamTask
 {
     private TaskMail.Trigger? _trigger; // asked for, not taken yet
+    private readonly Queue<TaskMail.Look> _looks = new(); // served where no operator is in the middle of something
     private long _taken = -1; // the last checkpoint taken
     private long _begun = -1; // the checkpoint whose epoch is being ended
 
@@ -27,6 +28,9 @@ internal sealed partial class StreamTask
                     }
 
                     break;
+                case TaskMail.Look look:
+                    _looks.Enqueue(look);
+                    break;
                 case TaskMail.Epoch epoch:
                     if (_phase == Phase.Running && _gate is null)
                     {
@@ -45,6 +49,14 @@ internal sealed partial class StreamTask
                 default:
                     throw FreshetException.Internal($"A task cannot read {mail}.");
             }
+        }
+    }
+
+    private void ServeLooks()
+    {
+        while (_looks.TryDequeue(out var look))
+        {
+            look.Action(_operators[look.Operator]);
         }
     }
 

@@ -157,6 +157,7 @@ internal sealed partial class StreamTask : Runnable
                 continue;
             }
 
+            ServeLooks();
             if (ServeWakes() || TakePendingCheckpoint())
             {
                 flushed = false;

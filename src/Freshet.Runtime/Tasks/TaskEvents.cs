@@ -39,6 +39,9 @@ internal abstract record TaskMail
     /// <summary>An epoch ends: sources send its line.</summary>
     public sealed record Epoch(long Number) : TaskMail;
 
+    /// <summary>Look at an operator of the chain, between two steps of it.</summary>
+    public sealed record Look(int Operator, Action<Operator> Action) : TaskMail;
+
     /// <summary>A checkpoint was given up.</summary>
     public sealed record Abort(CheckpointId Checkpoint) : TaskMail;
 
