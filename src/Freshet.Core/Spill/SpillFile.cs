@@ -20,31 +20,32 @@ internal sealed class SpillFile : IDisposable
     /// <summary>A new, empty file; what it is called while it is made tells whose it is.</summary>
     public SpillFile(SpillSpace space, string owner)
     {
-        space.Files.CreateDirectory(space.Folder);
-        for (var number = 0; ; number++)
-        {
-            _path = $"{space.Folder.TrimEnd('/')}/{owner}-{number}.spill";
-            try
-            {
-                _out = space.Files.OpenWrite(_path, FileOpen.CreateNew);
-                break;
-            }
-            catch (FileException e) when (e.Error == FileError.AlreadyExists && number < NamesTried)
-            {
-                // another process makes its own at this moment
-            }
-        }
-
+        _path = "";
         try
         {
+            space.Files.CreateDirectory(space.Folder);
+            for (var number = 0; ; number++)
+            {
+                _path = $"{space.Folder.TrimEnd('/')}/{owner}-{number}.spill";
+                try
+                {
+                    _out = space.Files.OpenWrite(_path, FileOpen.CreateNew);
+                    break;
+                }
+                catch (FileException e) when (e.Error == FileError.AlreadyExists && number < NamesTried)
+                {
+                    // another process makes its own at this moment
+                }
+            }
+
             _in = space.Files.OpenRead(_path);
             space.Files.Delete(_path);
         }
-        catch
+        catch (FileException e)
         {
             _in?.Dispose();
-            _out.Dispose();
-            throw;
+            _out?.Dispose();
+            throw FreshetException.External($"No file for records that do not fit into memory could be made in '{space.Folder}': {e.Message}. Make the folder writable for this user, or name another by SpillOptions.Folder.", e);
         }
     }
 

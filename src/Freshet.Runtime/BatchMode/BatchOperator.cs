@@ -25,6 +25,7 @@ internal sealed class BatchOperator : Operator
     private int _group;
     private int _work;
     private long _time;
+    private bool _hasGiven; // the operator has had a record of this part
     private bool _isAhead; // a record has been read that is not in a batch yet
     private bool _isDone;
 
@@ -199,6 +200,7 @@ internal sealed class BatchOperator : Operator
         _records?.Dispose();
         _records = _sorter!.Read(_group);
         _time = long.MinValue;
+        _hasGiven = false;
         _stage = Stage.Records;
     }
 
@@ -228,9 +230,8 @@ internal sealed class BatchOperator : Operator
         var records = _records!;
         if (records.Order > _time)
         {
-            var isFirst = _time == long.MinValue; // nothing can be due before it
             _time = records.Order;
-            if (!isFirst)
+            if (_hasGiven) // else nothing can be due yet
             {
                 TellInputs(_time - 1);
                 _stage = Stage.TimeMoves;
@@ -246,6 +247,7 @@ internal sealed class BatchOperator : Operator
         }
         while (!input.Add(records) && IsAhead() && _inputs[records.Tag] == input && records.Order <= _time);
         input.DeliverTo(_inner!);
+        _hasGiven = true;
         return true;
     }
 

@@ -85,7 +85,7 @@ internal abstract class SortOrder<TKey> : ISortTies
     private sealed class ByComparer : SortOrder<TKey>
     {
         private readonly Serializer<TKey> _serializer = Serializer<TKey>.Of();
-        private readonly Comparer<TKey> _comparer = Comparer<TKey>.Default;
+        private readonly IComparer<TKey> _comparer = typeof(ITuple).IsAssignableFrom(typeof(TKey)) ? new TupleComparer<TKey>() : Comparer<TKey>.Default;
 
         public override long Write(ref ByteWriter writer, TKey key)
         {
@@ -136,4 +136,42 @@ internal sealed class TextOrder : BytesOrder<string?>
 internal sealed class Utf8Order : BytesOrder<Utf8Text>
 {
     public override long Write(ref ByteWriter writer, Utf8Text key) => Write(ref writer, key.Bytes);
+}
+
+/// <summary>Tuples member by member, texts by their code points: .NET's own comparer would order texts by the culture of the machine.</summary>
+internal sealed class TupleComparer<T> : IComparer<T>
+{
+    public int Compare(T? x, T? y) => CompareAny(x, y);
+
+    private static int CompareAny(object? one, object? other) => (one, other) switch
+    {
+        (null, null) => 0,
+        (null, _) => -1,
+        (_, null) => 1,
+        (string a, string b) => CompareTexts(a, b),
+        (ITuple a, ITuple b) => CompareMembers(a, b),
+        _ => System.Collections.Comparer.DefaultInvariant.Compare(one, other),
+    };
+
+    private static int CompareMembers(ITuple one, ITuple other)
+    {
+        for (var i = 0; i < one.Length; i++)
+        {
+            if (CompareAny(one[i], other[i]) is var result and not 0)
+            {
+                return result;
+            }
+        }
+
+        return 0;
+    }
+
+    private static int CompareTexts(string one, string other)
+    {
+        var i = one.AsSpan().CommonPrefixLength(other);
+        return i == one.Length || i == other.Length ? one.Length.CompareTo(other.Length) : Rank(one[i]).CompareTo(Rank(other[i]));
+    }
+
+    /// <summary>Halves of surrogate pairs stand for code points above all others.</summary>
+    private static int Rank(char c) => char.IsSurrogate(c) ? c + char.MaxValue : c;
 }

@@ -78,6 +78,19 @@ public sealed class BatchModeTests
         Assert.Equal(shuffled.Length, counts.Sum());
     }
 
+    /// <summary>Records without a time come first, and what they ask for comes due among the others.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(Little)]
+    public async Task A_timer_of_a_record_without_a_time_fires_between_the_others(long? spillBytes)
+    {
+        var env = StreamEnvironment.Create(Options(ExecutionMode.Batch, 1, spillBytes));
+        var timed = env.FromCollection([100L, 200L]).WithWatermarks(Watermarks.Monotonic(), n => n).KeyBy(n => 0);
+        var fired = await timed.Connect(env.FromCollection([5L]).KeyBy(n => 0)).Process(() => new TimerOfTheOther()).ToListAsync();
+
+        Assert.Equal(["asked for 5", "timer 5", "100", "200"], fired);
+    }
+
     [Fact]
     public async Task Broadcast_records_are_there_before_the_others_in_batch_mode()
     {
@@ -239,6 +252,19 @@ public sealed class BatchModeTests
                 context.Emit($"{context.Key} paused at {_last.Value}");
             }
         }
+    }
+
+    private sealed class TimerOfTheOther : KeyedCoProcessFunction<int, long, long, string>
+    {
+        public override void OnLeft(long record, ProcessContext<int, string> context) => context.Emit($"{record}");
+
+        public override void OnRight(long record, ProcessContext<int, string> context)
+        {
+            context.SetEventTimer(record);
+            context.Emit($"asked for {record}");
+        }
+
+        public override void OnTimer(long time, TimerKind kind, ProcessContext<int, string> context) => context.Emit($"timer {time}");
     }
 
     private sealed class Priced : KeyedBroadcastFunction<int, Visit, (int Page, int Factor), string>

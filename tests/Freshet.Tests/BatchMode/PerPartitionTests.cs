@@ -62,6 +62,15 @@ public sealed class PerPartitionTests
     }
 
     [Fact]
+    public void Tuples_are_ordered_by_code_points_in_any_culture()
+    {
+        var comparer = new TupleComparer<(string?, int)>();
+        (string?, int)[] keys = [("a", 1), ("B", 2), ("ä", 0), (null, 5), ("B", 1), ("\U0001F600", 0), ("\uFFFD", 0), ("", 0), ("ab", 0)];
+
+        Assert.Equal([(null, 5), ("", 0), ("B", 1), ("B", 2), ("a", 1), ("ab", 0), ("ä", 0), ("\uFFFD", 0), ("\U0001F600", 0)], keys.Order(comparer));
+    }
+
+    [Fact]
     public async Task SortBy_sorts_each_subtask_for_itself_after_PerPartition()
     {
         var env = StreamEnvironment.Create(BatchModeTests.Options(ExecutionMode.Batch, 3, Little));
