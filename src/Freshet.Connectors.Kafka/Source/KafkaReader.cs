@@ -1,6 +1,7 @@
 using System.Globalization;
 using Confluent.Kafka;
 using Freshet.Core;
+using Microsoft.Extensions.Logging;
 
 namespace Freshet;
 
@@ -29,6 +30,7 @@ internal sealed partial class KafkaReader<T> : SourceReader<T>
     private PartitionProgress? _current;
     private long _bytesCounted;
     private long _pause = PauseMin;
+    private bool _hasToldOfUntimed;
 
     public KafkaReader(string brokers, IReadOnlyList<string> topics, KafkaDecoder<T> decoder, KafkaSourceOptions options)
     {
@@ -172,6 +174,12 @@ internal sealed partial class KafkaReader<T> : SourceReader<T>
         Output.Split = partition.Split;
         if (message.Timestamp.Type == TimestampType.NotAvailable || message.Timestamp.UnixTimestampMs < 0) // -1 is Kafka's "no timestamp", whatever the type says
         {
+            if (!_hasToldOfUntimed)
+            {
+                _hasToldOfUntimed = true;
+                LogUntimed(Context.Log, Context.Describe(), Position(partition, offset));
+            }
+
             Output.Emit(_decoder.Make(message.Value, partition.Topic, partition.Partition, offset, null));
         }
         else
@@ -197,4 +205,7 @@ internal sealed partial class KafkaReader<T> : SourceReader<T>
 
     private static string Position(PartitionProgress partition, long offset) =>
         string.Create(CultureInfo.InvariantCulture, $"topic '{partition.Topic}', partition {partition.Partition}, offset {offset}");
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Operator}: the message at {Position} has no timestamp, so its record has no event time (told once). For event time, give WithWatermarks a function.")]
+    private static partial void LogUntimed(ILogger log, string @operator, string position);
 }

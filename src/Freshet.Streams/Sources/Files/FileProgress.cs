@@ -29,7 +29,7 @@ internal sealed record FileProgress
     /// <summary>Blocks that are begun, and where their next record begins.</summary>
     public required IReadOnlyList<(long Block, long Offset)> Begun { get; init; }
 
-    /// <summary>The last of what was read, where it is known.</summary>
+    /// <summary>How it ended, where that is known.</summary>
     public FileTail Tail { get; init; }
 
     /// <summary>How it is packed; positions are those of the unpacked bytes.</summary>

@@ -34,8 +34,7 @@ internal sealed partial class FileReader<T>
     {
         var position = _lines.Position!.Value;
         Context.Metrics.AddBytes(position - from);
-        var end = (int)(position - _lines.OffsetOf(0));
-        _file!.Advance(position, Files.IsWatched && _unpacked is null ? FileTail.Of(_lines.Bytes[..end], position) : default);
+        _file!.Advance(position);
     }
 
     private string PositionOf(long offset) => string.Create(CultureInfo.InvariantCulture, $"file '{_file!.Path}', byte {offset}");

@@ -131,7 +131,7 @@ internal abstract class FileSet
     protected SourceFile Track(string group, string path, ulong identity, long length, FileProgress progress) =>
         new(group, path, identity, length, progress.BlockBytes, progress.Compression, Context.Subtask, Context.Parallelism);
 
-    /// <summary>True when the last bytes that were read of a file are still where they were; also when it is not there any more.</summary>
+    /// <summary>True when the bytes that a file ended with are still where they were; also when it is not there any more.</summary>
     protected bool HasTail(string path, FileTail tail)
     {
         if (tail.Bytes == 0)
@@ -151,6 +151,27 @@ internal abstract class FileSet
         catch (FileException e)
         {
             throw Finder.Failure(path, e);
+        }
+    }
+
+    /// <summary>Sees how a file ends at the length that is known of it. One that is not there any more, or shorter, is left to the next look.</summary>
+    protected void SeeEnd(SourceFile file)
+    {
+        try
+        {
+            using var open = Context.Files.OpenRead(file.Path);
+            if (FileTail.Read(open, file.Length) is { } tail)
+            {
+                file.See(tail);
+            }
+        }
+        catch (FileException e) when (e.Error == FileError.NotFound)
+        {
+            file.Missing = 1; // the next look will tell
+        }
+        catch (FileException e)
+        {
+            throw Finder.Failure(file.Path, e);
         }
     }
 

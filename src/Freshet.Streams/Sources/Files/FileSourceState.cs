@@ -17,7 +17,7 @@ internal static class FileSourceState
     /// <summary>First byte of the entry of a packed file.</summary>
     public const byte PackedFileEntry = 2;
 
-    /// <summary>First byte of the entry of a file whose last bytes read are known.</summary>
+    /// <summary>First byte of the entry of a file of which it is known how it ended.</summary>
     public const byte FileWithTailEntry = 3;
 
     /// <summary>Adds the state.</summary>

@@ -60,8 +60,11 @@ internal sealed class SourceFile
     /// <summary>How it begins, as far as seen.</summary>
     public FileHead Head { get; private set; } = FileHead.None;
 
-    /// <summary>The last of what we have read of it, where that is known.</summary>
+    /// <summary>How it ended at the last look, where that is known: the same in all subtasks, whatever each has read.</summary>
     public FileTail Tail { get; private set; }
+
+    /// <summary>True when it is not known how it ends at its present length.</summary>
+    public bool HasUnknownEnd => HasOwnBytes && Compression == FileCompression.None && Tail.End != Length;
 
     /// <summary>The first own block.</summary>
     public long First { get; }
@@ -117,11 +120,17 @@ internal sealed class SourceFile
         _encoded = null;
     }
 
+    /// <summary>How it ends is known now.</summary>
+    public void See(FileTail tail)
+    {
+        Tail = tail;
+        _encoded = null;
+    }
+
     /// <summary>The block <see cref="Next"/> is read up to here.</summary>
-    public void Advance(long offset, FileTail tail = default)
+    public void Advance(long offset)
     {
         _offsets[Next] = offset;
-        Tail = tail;
         _encoded = null;
     }
 
@@ -189,7 +198,7 @@ internal sealed class SourceFile
             }
         }
 
-        if (progress.Tail.Start + progress.Tail.Bytes > Tail.Start + Tail.Bytes)
+        if (progress.Tail.End > Tail.End)
         {
             Tail = progress.Tail;
         }

@@ -92,6 +92,10 @@ internal sealed partial class WatchedFiles : FileSet
                 file.Missing = 0;
                 seen.Add(file);
                 Of(entry.Identity).Add(file);
+                if (file.HasUnknownEnd)
+                {
+                    SeeEnd(file);
+                }
             }
         }
 

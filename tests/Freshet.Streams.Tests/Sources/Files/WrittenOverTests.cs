@@ -75,6 +75,46 @@ public sealed class WrittenOverTests
         Assert.Equal(400, run.Look().Records.Count);
     }
 
+    /// <summary>Blocks of several subtasks: some hold nothing but what is the same in both files, and must be read again all the same.</summary>
+    [Theory]
+    [InlineData(2, 1024)]
+    [InlineData(3, 1024)]
+    [InlineData(4, 700)]
+    public void Between_two_looks_with_blocks_of_several_subtasks(int parallelism, int blockBytes)
+    {
+        var run = Run(parallelism, blockBytes: blockBytes);
+        _disk.Write("/in/a", Comments + Lines('A', 100));
+        Assert.Equal(200, run.Look().Records.Count);
+        Replace(true, Comments + Lines('B', 150));
+        var records = run.Look().Records;
+
+        Assert.Equal(Sorted('A', 100), OfName(records, 'A'));
+        Assert.Equal(Sorted('B', 150), OfName(records, 'B'));
+        Assert.Equal(200, records.Count(r => r[0] == '#')); // those of both
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(2, 3)]
+    [InlineData(3, 2)]
+    public void While_the_job_is_down_with_blocks_of_several_subtasks(int before, int after)
+    {
+        var first = Run(before, blockBytes: 1024);
+        _disk.Write("/in/a", Comments + Lines('A', 100));
+        Assert.Equal(200, first.Look().Records.Count);
+        var state = first.Snapshot();
+        Replace(true, Comments + Lines('B', 150));
+        var records = Run(after, state, 1024).ReadAll().Look().Records;
+
+        Assert.Equal([], OfName(records, 'A'));
+        Assert.Equal(Sorted('B', 150), OfName(records, 'B'));
+        Assert.Equal(100, records.Count(r => r[0] == '#'));
+    }
+
+    private static IEnumerable<string> Sorted(char name, int count) => Enumerable.Range(0, count).Select(i => $"{name}{i:000}");
+
+    private static IEnumerable<string> OfName(IEnumerable<string> records, char name) => records.Where(r => r[0] == name).Order(StringComparer.Ordinal);
+
     private static string Lines(char name, int count) => string.Concat(Enumerable.Range(0, count).Select(i => $"{name}{i:000}\n"));
 
     private static string Text(IEnumerable<string> records, char name) => string.Concat(records.Where(r => r[0] == name).Select(r => r + "\n"));
@@ -89,5 +129,6 @@ public sealed class WrittenOverTests
         _disk.Write("/in/a", text);
     }
 
-    private ReaderRun<string> Run(int parallelism = 1, IReadOnlyList<MemorySnapshot>? restored = null) => new(_disk, "/in", Format.Text, Watch, parallelism, restored: restored);
+    private ReaderRun<string> Run(int parallelism = 1, IReadOnlyList<MemorySnapshot>? restored = null, int? blockBytes = null) =>
+        new(_disk, "/in", Format.Text, Watch with { BlockBytes = blockBytes }, parallelism, restored: restored);
 }
