@@ -36,6 +36,7 @@ public sealed class PagedStateStore : StateStore
             // A text key has the one type that is stored so: the casts change nothing.
             KeyForm.Text => (KeyedTable<K>)(object)Table((KeyFormat<string>)(object)keys, new TextRowKeys(heap), heap, layout, expectedRows),
             KeyForm.Utf8 => (KeyedTable<K>)(object)Table((KeyFormat<Utf8Text>)(object)keys, new Utf8RowKeys(heap), heap, layout, expectedRows),
+            KeyForm.Bytes => (KeyedTable<K>)(object)Table((KeyFormat<KeyBytes>)(object)keys, new BytesRowKeys(heap), heap, layout, expectedRows),
             _ => Table(keys, new SerializedRowKeys<K>(keys.Serializer, heap), heap, layout, expectedRows),
         };
     }
@@ -50,6 +51,7 @@ public sealed class PagedStateStore : StateStore
             KeyForm.Fixed => Timers(keys, default(FixedRowKeys<K>), heap),
             KeyForm.Text => (TimerQueue<K>)(object)Timers((KeyFormat<string>)(object)keys, new TextRowKeys(heap), heap),
             KeyForm.Utf8 => (TimerQueue<K>)(object)Timers((KeyFormat<Utf8Text>)(object)keys, new Utf8RowKeys(heap), heap),
+            KeyForm.Bytes => (TimerQueue<K>)(object)Timers((KeyFormat<KeyBytes>)(object)keys, new BytesRowKeys(heap), heap),
             _ => Timers(keys, new SerializedRowKeys<K>(keys.Serializer, heap), heap),
         };
     }

@@ -16,6 +16,9 @@ public enum KeyForm
 
     /// <summary>A <see cref="Utf8Text"/>: stored as its bytes.</summary>
     Utf8,
+
+    /// <summary>A <see cref="KeyBytes"/>: stored as its bytes.</summary>
+    Bytes,
 }
 
 /// <summary>

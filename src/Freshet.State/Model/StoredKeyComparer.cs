@@ -15,6 +15,8 @@ internal sealed class StoredKeyComparer<K>(KeyFormat<K> format) : IEqualityCompa
                 return string.Equals((string?)(object?)x, (string?)(object?)y, StringComparison.Ordinal);
             case KeyForm.Utf8:
                 return ((Utf8Text)(object)x!).Equals((Utf8Text)(object)y!);
+            case KeyForm.Bytes:
+                return ((KeyBytes)(object)x!).Bytes.SequenceEqual(((KeyBytes)(object)y!).Bytes);
             default:
                 var first = new ByteWriter();
                 var second = new ByteWriter();

@@ -32,6 +32,9 @@ internal static class KeyCodec
             case KeyForm.Utf8:
                 Write(to, KeyForm.Utf8, ((Utf8Text)(object)key!).Bytes);
                 break;
+            case KeyForm.Bytes:
+                Write(to, KeyForm.Bytes, ((KeyBytes)(object)key!).Bytes);
+                break;
             default:
                 var writer = new ByteWriter();
                 format.Serializer.Write(ref writer, key);
@@ -54,6 +57,8 @@ internal static class KeyCodec
                 return (K)(object)new string(MemoryMarshal.Cast<byte, char>(from.Bytes()));
             case KeyForm.Utf8:
                 return (K)(object)Utf8Text.From(from.Bytes());
+            case KeyForm.Bytes:
+                return (K)(object)new KeyBytes(from.Bytes().ToArray());
             default:
                 var reader = new ByteReader(from.Bytes());
                 var key = format.Serializer.Read(ref reader);

@@ -1,0 +1,288 @@
+using System.Globalization;
+using Freshet.Sql.Expressions;
+using Freshet.Sql.Functions;
+using Freshet.Sql.Parsing;
+using Freshet.Sql.Plans;
+
+namespace Freshet.Sql.Binding;
+
+/// <content>SELECT.</content>
+internal sealed partial class QueryBinder
+{
+    private const string HiddenName = "$";
+
+    /// <summary>A SELECT; behind its columns come those that it is sorted by and that are not among them.</summary>
+    private (Relation Relation, SqlList<OrderKey> Order) BindSelect(Select select, SqlList<SortItem> orderBy)
+    {
+        if (select.Hints.Count > 0)
+        {
+            throw context.NotThere(select.Hints[0], $"The hint {select.Hints[0].Name.Name}");
+        }
+
+        var (input, scope) = select.From is null ? (OneRow(), Scope.Empty) : BindFrom(select.From);
+        if (select.Where is not null)
+        {
+            input = new FilterRelation(input, new ExpressionBinder(context, scope).BindCondition(select.Where, "WHERE"));
+        }
+
+        var windows = select.Windows.ToDictionary(static w => w.Name.Name, static w => w.Window, StringComparer.Ordinal);
+        var binder = new ExpressionBinder(context, scope) { AllowsAggregates = true, AllowsOver = true, Windows = windows };
+        var items = new List<(BoundExpression Expression, string Name, SqlNode Node)>();
+        foreach (var item in select.Items)
+        {
+            if (item is StarItem star)
+            {
+                items.AddRange(Stars(star, scope).Select(s => (s.Expression, s.Name, (SqlNode)item)));
+            }
+            else
+            {
+                var one = (ExpressionItem)item;
+                items.Add((binder.Bind(one.Expression), one.Alias?.Name ?? NameOf(one.Expression, items.Count), one.Expression));
+            }
+        }
+
+        // sorted by a column of the result, or by what is selected from
+        var shown = items.Count;
+        var order = new List<OrderKey>();
+        foreach (var item in orderBy)
+        {
+            order.Add(new OrderKey(SortColumn(item, items, shown, binder), item.Descending, ExpressionBinder.NullsLast(item)));
+        }
+
+        var having = select.Having is null ? null : binder.BindCondition(select.Having, "HAVING");
+        var qualify = select.Qualify is null ? null : Qualified(select, items, binder);
+        var isGrouped = select.GroupBy is not null || having is not null || items.Exists(static i => i.Expression.Has<AggregateExpression>()) || (qualify?.Has<AggregateExpression>() ?? false);
+        if (isGrouped)
+        {
+            (input, var rewrite) = Group(input, select, binder, items.Select(static i => i.Expression).Append(having).Append(qualify));
+            items = [.. items.Select(i => (rewrite(i.Expression, i.Node), i.Name, i.Node))];
+            if (having is not null)
+            {
+                input = new FilterRelation(input, rewrite(having, select.Having!));
+            }
+
+            qualify = qualify is null ? null : rewrite(qualify, select.Qualify!);
+        }
+
+        (input, var withOver) = Over(input, items.Select(static i => i.Expression).Append(qualify));
+        items = [.. items.Select(i => (withOver(i.Expression), i.Name, i.Node))];
+        if (qualify is not null)
+        {
+            input = new FilterRelation(input, withOver(qualify));
+        }
+
+        foreach (var (expression, name, node) in items)
+        {
+            if (expression.Type.Kind == TypeKind.Null)
+            {
+                throw context.Error(node, $"'{name}' is NULL of no type.", "Cast it: CAST(NULL AS INT).");
+            }
+        }
+
+        Relation relation = new ProjectRelation(input, SqlList.Create<BoundExpression>([.. items.Select(static i => i.Expression)]), SqlList.Create<string>([.. items.Select(static i => i.Name)]));
+        if (select.Distinct)
+        {
+            relation = Distinct(relation);
+        }
+
+        return (relation, SqlList.Create<OrderKey>([.. order]));
+    }
+
+    private static ValuesRelation OneRow() => new([[LiteralExpression.Of(true)]], [new DataField(HiddenName + "one", DataType.Boolean.WithNull(false))]);
+
+    private static string NameOf(SqlExpression expression, int index) => expression switch
+    {
+        ColumnName name => name.Parts[^1].Name,
+        FieldAccess field => field.Field.Name,
+        _ => "EXPR$" + index.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private IEnumerable<(BoundExpression Expression, string Name)> Stars(StarItem star, Scope scope)
+    {
+        if (star.Qualifier is not { } qualifier)
+        {
+            return scope.Columns.Select(static c => ((BoundExpression)new ColumnExpression(c.Index, c.Name, c.Type), c.Name));
+        }
+
+        var table = qualifier.Last.Name;
+        if (scope.HasTable(table))
+        {
+            return scope.Columns.Where(c => c.Table == table).Select(static c => ((BoundExpression)new ColumnExpression(c.Index, c.Name, c.Type), c.Name));
+        }
+
+        var row = new ExpressionBinder(context, scope).Bind(new ColumnName(qualifier.Parts) { Span = qualifier.Span });
+        return row.Type.Kind == TypeKind.Row
+            ? row.Type.Fields.Select((f, i) => ((BoundExpression)new FieldExpression(row, i, f.Type.WithNull(f.Type.IsNullable || row.Type.IsNullable)), f.Name))
+            : throw context.Error(star, $"'{table}' is neither a table here nor a row.");
+    }
+
+    private int SortColumn(SortItem item, List<(BoundExpression Expression, string Name, SqlNode Node)> items, int shown, ExpressionBinder binder)
+    {
+        if (Ordinal(item, shown) is { } ordinal)
+        {
+            return ordinal;
+        }
+
+        if (item.Expression is ColumnName { Parts.Count: 1 } name)
+        {
+            var index = items.FindIndex(0, shown, i => i.Name == name.Parts[0].Name);
+            if (index >= 0)
+            {
+                return index;
+            }
+        }
+
+        var bound = binder.Bind(item.Expression);
+        var known = items.FindIndex(i => i.Expression.Equals(bound));
+        if (known >= 0)
+        {
+            return known;
+        }
+
+        items.Add((bound, HiddenName + items.Count.ToString(CultureInfo.InvariantCulture), item));
+        return items.Count - 1;
+    }
+
+    private BoundExpression Qualified(Select select, List<(BoundExpression Expression, string Name, SqlNode Node)> items, ExpressionBinder binder)
+    {
+        // QUALIFY may name what is selected
+        var names = items.Where(i => !binder.Scope.Find(null, i.Name).Any()).ToArray();
+        var all = new Scope([.. binder.Scope.Columns, .. names.Select((i, n) => new ScopeColumn(null, i.Name, i.Expression.Type, int.MaxValue - n))]);
+        var bound = new ExpressionBinder(context, all) { AllowsAggregates = true, AllowsOver = true, Windows = binder.Windows }.BindCondition(select.Qualify!, "QUALIFY");
+        return bound.Replace(e => e is ColumnExpression c && int.MaxValue - c.Index < names.Length ? names[int.MaxValue - c.Index].Expression : null);
+    }
+
+    private (Relation Input, Func<BoundExpression, SqlNode, BoundExpression> Rewrite) Group(Relation input, Select select, ExpressionBinder binder, IEnumerable<BoundExpression?> expressions)
+    {
+        var keys = new List<BoundExpression>();
+        foreach (var element in select.GroupBy?.Elements ?? [])
+        {
+            if (element is not GroupingKey key)
+            {
+                throw context.NotThere(element, "GROUPING SETS, ROLLUP and CUBE");
+            }
+
+            foreach (var expression in key.Expressions)
+            {
+                var bound = new ExpressionBinder(context, binder.Scope).Bind(expression);
+                if (bound is LiteralExpression)
+                {
+                    throw context.Error(expression, "A constant is nothing to group by.", "Name a column or an expression; numbers of columns are taken by ORDER BY alone.");
+                }
+
+                if (!keys.Contains(bound))
+                {
+                    keys.Add(bound);
+                }
+            }
+        }
+
+        // what goes in: the keys, then the arguments and filters of the aggregates, each once
+        var before = new List<BoundExpression>(keys);
+        var calls = new List<AggregateCall>();
+        var written = new List<AggregateExpression>();
+        foreach (var expression in expressions)
+        {
+            Collect(expression);
+        }
+
+        void Collect(BoundExpression? expression)
+        {
+            if (expression is AggregateExpression aggregate)
+            {
+                if (!written.Contains(aggregate))
+                {
+                    written.Add(aggregate);
+                    calls.Add(new AggregateCall(
+                        aggregate.Function, SqlList.Create<int>([.. aggregate.Arguments.Select(Place)]), aggregate.IsDistinct,
+                        aggregate.Filter is null ? AggregateCall.NoFilter : Place(aggregate.Filter), aggregate.Type));
+                }
+
+                return;
+            }
+
+            foreach (var child in expression?.Children ?? [])
+            {
+                Collect(child);
+            }
+        }
+
+        int Place(BoundExpression expression)
+        {
+            var at = before.IndexOf(expression);
+            if (at < 0)
+            {
+                at = before.Count;
+                before.Add(expression);
+            }
+
+            return at;
+        }
+
+        var projected = new ProjectRelation(input, SqlList.Create<BoundExpression>([.. before]), SqlList.Create<string>([.. before.Select(static (e, i) => e is ColumnExpression c ? c.Name : HiddenName + i.ToString(CultureInfo.InvariantCulture))]));
+        var grouped = new AggregateRelation(projected, SqlList.Create<int>([.. Enumerable.Range(0, keys.Count)]), SqlList.Create<AggregateCall>([.. calls]));
+        return (grouped, (expression, node) =>
+        {
+            var rewritten = expression.Replace(e =>
+            {
+                var key = keys.IndexOf(e);
+                return key >= 0 ? grouped.Column(key)
+                    : e is AggregateExpression a ? grouped.Column(keys.Count + written.IndexOf(a))
+                    : e is ColumnExpression c ? throw context.Error(node, $"'{c.Name}' is neither grouped by nor within an aggregate.", $"Add it to GROUP BY, or take MIN({c.Name}) or another aggregate.")
+                    : null;
+            });
+            return rewritten;
+        });
+    }
+
+    /// <summary>Functions over windows of rows become columns of relations below.</summary>
+    private static (Relation Input, Func<BoundExpression, BoundExpression> Rewrite) Over(Relation input, IEnumerable<BoundExpression?> expressions)
+    {
+        var written = new List<OverExpression>();
+        foreach (var expression in expressions)
+        {
+            Collect(expression);
+        }
+
+        void Collect(BoundExpression? expression)
+        {
+            if (expression is OverExpression over)
+            {
+                if (!written.Contains(over))
+                {
+                    written.Add(over);
+                }
+
+                return;
+            }
+
+            foreach (var child in expression?.Children ?? [])
+            {
+                Collect(child);
+            }
+        }
+
+        var places = new List<int>();
+        foreach (var over in written)
+        {
+            // what it partitions and sorts by must be columns
+            var columns = input.Columns.Count;
+            var more = over.Partition.Concat(over.Order).Where(static e => e is not ColumnExpression).Distinct().ToList();
+            if (more.Count > 0)
+            {
+                input = new ProjectRelation(
+                    input, SqlList.Create<BoundExpression>([.. Enumerable.Range(0, columns).Select(input.Column), .. more]),
+                    SqlList.Create<string>([.. input.Columns.Select(static c => c.Name), .. more.Select(static (_, i) => HiddenName + "over" + i.ToString(CultureInfo.InvariantCulture))]));
+            }
+
+            int Place(BoundExpression e) => e is ColumnExpression c ? c.Index : columns + more.IndexOf(e);
+            input = new OverRelation(
+                input, over.Function, SqlList.Create<int>([.. over.Partition.Select(Place)]),
+                SqlList.Create<OrderKey>([.. over.Order.Select((o, i) => new OrderKey(Place(o), over.Descending[i], over.NullsLast[i]))]), over.Type);
+            places.Add(input.Columns.Count - 1);
+        }
+
+        var final = input;
+        return (input, expression => expression.Replace(e => e is OverExpression o ? final.Column(places[written.IndexOf(o)]) : null));
+    }
+}

@@ -1,0 +1,99 @@
+using Freshet.Sql.Parsing;
+using Freshet.Sql.Tables;
+
+namespace Freshet.Sql.Binding;
+
+/// <summary>Turns CREATE TABLE into a table.</summary>
+internal static class TableDeclaration
+{
+    public static TableDefinition Make(CreateTable create, BindingContext context, Connectors connectors)
+    {
+        if (create.Query is not null)
+        {
+            throw context.NotThere(create, "CREATE TABLE … AS SELECT");
+        }
+
+        if (create.Like is not null)
+        {
+            throw context.NotThere(create.Like, "LIKE");
+        }
+
+        if (create.PartitionedBy.Count > 0)
+        {
+            throw context.NotThere(create.PartitionedBy[0], "PARTITIONED BY");
+        }
+
+        var options = create.Options.ToDictionary(static o => o.Key.Value, static o => o.Value.Value, StringComparer.Ordinal);
+        if (!options.TryGetValue("connector", out var connector))
+        {
+            throw context.Error(create.Name, $"Table '{create.Name.Last.Name}' has no connector.", $"Name one in WITH ('connector' = '…'): {string.Join(", ", connectors.Names)}.");
+        }
+
+        var written = create.Options.First(static o => o.Key.Value == "connector").Value;
+        var make = connectors.Find(connector) ?? throw context.Unknown(written, $"There is no connector '{connector}'.", connector, connectors.Names);
+        var physical = new List<DataField>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var element in create.Elements)
+        {
+            var name = element switch
+            {
+                PhysicalColumn column => column.Name,
+                ComputedColumn column => column.Name,
+                MetadataColumn column => throw context.NotThere(column, "A metadata column"),
+                _ => null,
+            };
+            if (name is not null && !names.Add(name.Name))
+            {
+                throw context.Error(name, $"Column '{name.Name}' is there twice.");
+            }
+
+            if (element is PhysicalColumn one)
+            {
+                physical.Add(new DataField(one.Name.Name, context.Type(one.Type)));
+            }
+        }
+
+        if (physical.Count == 0)
+        {
+            throw context.Error(create.Name, $"Table '{create.Name.Last.Name}' has no columns.");
+        }
+
+        SqlList<int>? key = null;
+        if (create.Elements.OfType<PrimaryKeyElement>().ToArray() is [var primary, ..])
+        {
+            key = SqlList.Create<int>([.. primary.Columns.Select(c => physical.FindIndex(p => p.Name == c.Name) is >= 0 and var at
+                ? at
+                : throw context.Unknown(c, $"The key's column '{c.Name}' is none of the table's.", c.Name, physical.Select(static p => p.Name)))]);
+        }
+
+        var asked = new TableOptions(create.Name.Last.Name, options);
+        var columns = SqlList.Create<DataField>([.. physical]);
+        ConnectedTable connected;
+        try
+        {
+            connected = make(asked, columns);
+            asked.RefuseUnknown();
+        }
+        catch (FreshetException e)
+        {
+            throw context.Error(create.Name, e.Message);
+        }
+
+        var table = new TableDefinition(create.Name.Last.Name)
+        {
+            Statement = create,
+            Text = context.Text,
+            Options = options,
+            Physical = columns,
+            Key = key,
+            MakeSource = connected.Source,
+            MakeSink = connected.Sink,
+        };
+        if (connected.Source is not null)
+        {
+            _ = TableBinder.Read(table, context); // errors of computed columns and the watermark
+        }
+
+        return table;
+    }
+}

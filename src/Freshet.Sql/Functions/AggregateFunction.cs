@@ -1,0 +1,65 @@
+namespace Freshet.Sql.Functions;
+
+/// <summary>A function of the rows of a group, as data.</summary>
+internal sealed record AggregateFunction(string Name)
+{
+    /// <summary>How its arguments are written.</summary>
+    public string Usage { get; init; } = "(value)";
+
+    /// <summary>What it gives, in a sentence.</summary>
+    public string Summary { get; init; } = "";
+
+    /// <summary>The types of arguments and result; null when they do not fit.</summary>
+    public required Func<IReadOnlyList<DataType>, Signature?> Resolve { get; init; }
+
+    /// <summary>COUNT, SUM and AVG take changes as they are; others keep the values.</summary>
+    public bool IsLinear { get; init; }
+
+    public bool Equals(AggregateFunction? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => Name.Length;
+}
+
+/// <summary>The aggregates that are there.</summary>
+internal static class AggregateCatalog
+{
+    public static AggregateFunction Count { get; } = new("COUNT")
+    {
+        Usage = "(* | value)",
+        Summary = "How many rows there are, or how many with a value that is not NULL.",
+        IsLinear = true,
+        Resolve = static a => a.Count <= 1 ? new Signature([.. a], DataType.BigInt.WithNull(false)) : null,
+    };
+
+    public static AggregateFunction Sum { get; } = new("SUM")
+    {
+        Summary = "The sum of the values; NULL when there is none.",
+        IsLinear = true,
+        Resolve = static a => a.Count == 1 && a[0].IsNumeric ? new Signature([a[0]], TypeRules.SumOf(a[0]).WithNull(true)) : null,
+    };
+
+    public static AggregateFunction Average { get; } = new("AVG")
+    {
+        Summary = "The average of the values, in their type (of integers towards zero); NULL when there is none.",
+        IsLinear = true,
+        Resolve = static a => a.Count == 1 && a[0].IsNumeric ? new Signature([a[0]], TypeRules.AverageOf(a[0]).WithNull(true)) : null,
+    };
+
+    public static AggregateFunction Min { get; } = new("MIN")
+    {
+        Summary = "The least of the values; NULL when there is none.",
+        Resolve = static a => a.Count == 1 && IsOrdered(a[0]) ? new Signature([a[0]], a[0].WithNull(true)) : null,
+    };
+
+    public static AggregateFunction Max { get; } = new("MAX")
+    {
+        Summary = "The greatest of the values; NULL when there is none.",
+        Resolve = static a => a.Count == 1 && IsOrdered(a[0]) ? new Signature([a[0]], a[0].WithNull(true)) : null,
+    };
+
+    public static IReadOnlyList<AggregateFunction> All { get; } = [Count, Sum, Average, Min, Max];
+
+    public static AggregateFunction? Find(string name) => All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsOrdered(DataType type) => type.Kind is not (TypeKind.Array or TypeKind.Map or TypeKind.Multiset or TypeKind.Row or TypeKind.Null);
+}

@@ -1,0 +1,58 @@
+using Freshet.Sql.Parsing;
+
+namespace Freshet.Sql.Tables;
+
+/// <summary>What a connector makes of a declared table: a source, a sink, or both.</summary>
+internal sealed record ConnectedTable(Func<TableSource>? Source, Func<TableSink>? Sink);
+
+/// <summary>The options in WITH; each must be asked for, and what nobody asked for is refused.</summary>
+internal sealed class TableOptions(string table, IReadOnlyDictionary<string, string> options)
+{
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal) { "connector" };
+
+    public string Table => table;
+
+    /// <summary>An option that may be left out.</summary>
+    public string? Text(string name)
+    {
+        _known.Add(name);
+        return options.GetValueOrDefault(name);
+    }
+
+    /// <summary>One that may not.</summary>
+    public string Required(string name) => Text(name) ?? throw FreshetException.User($"Table '{table}' needs the option '{name}' in WITH.");
+
+    /// <summary>A whole number.</summary>
+    public long? Number(string name) => Text(name) is not { } text ? null
+        : long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number
+        : throw FreshetException.User($"Option '{name}' of table '{table}' is a whole number, and '{text}' is none.");
+
+    /// <summary>Refuses options that nobody asked for.</summary>
+    public void RefuseUnknown()
+    {
+        foreach (var name in options.Keys)
+        {
+            if (!_known.Contains(name))
+            {
+                var nearest = Similar.Nearest(name, _known);
+                throw FreshetException.User($"Table '{table}' has no option '{name}'. {(nearest is null ? $"There are: {string.Join(", ", _known.Order(StringComparer.Ordinal))}." : $"Did you mean '{nearest}'?")}");
+            }
+        }
+    }
+}
+
+/// <summary>The connectors by name.</summary>
+internal sealed class Connectors
+{
+    private readonly Dictionary<string, Func<TableOptions, SqlList<DataField>, ConnectedTable>> _named = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["print"] = static (options, _) => PrintSink.Make(options),
+        ["blackhole"] = static (_, _) => new ConnectedTable(null, static () => new BlackholeSink()),
+    };
+
+    public IEnumerable<string> Names => _named.Keys;
+
+    public void Add(string name, Func<TableOptions, SqlList<DataField>, ConnectedTable> make) => _named[name] = make;
+
+    public Func<TableOptions, SqlList<DataField>, ConnectedTable>? Find(string name) => _named.GetValueOrDefault(name);
+}
