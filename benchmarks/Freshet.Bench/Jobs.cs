@@ -30,6 +30,7 @@ internal static class Jobs
         new("latency RATE [stateless|window]", "open loop; latency at the sink from when each record was due [--seconds S --checkpoint 1s]", LatencyJob.Run),
         new("start", "milliseconds from the start of the process to the first output of a windowed job", StartJob.Run),
         new("nexmark qN", $"{string.Join(' ', Queries.Names)} [--seed S --rate R --disorder D --out FILE]", NexmarkJob.Run),
+        new("sql qN|FILE.sql", "the same queries in SQL, as they stand in flink-bench, or any other over its schema", SqlJob.Run),
         new("generator", "makes the Nexmark events with every field, prints none [--seed S --rate R --disorder D]", GeneratorJob.Run),
         new("events COUNT [SEED [RATE [DISORDER]]]", "prints the Nexmark events", Events),
     ];

@@ -13,6 +13,11 @@ internal static class TimeFunctions
         Part("HOUR", "The hour, 0 to 23."), Part("MINUTE", "The minute, 0 to 59."), Part("SECOND", "The second, 0 to 59."),
         Part("EXTRACT MILLISECOND", ""), Part("EXTRACT MICROSECOND", ""), Part("EXTRACT EPOCH", ""), Part("EXTRACT ISODOW", ""), Part("EXTRACT ISOYEAR", ""),
         Part("EXTRACT DECADE", ""), Part("EXTRACT CENTURY", ""), Part("EXTRACT MILLENNIUM", ""), Part("EXTRACT NANOSECOND", ""),
+        Clock("PROCTIME", "The time at which the row is worked on.", DataType.TimestampLtz(3), static (now, _) => now),
+        Clock("CURRENT_TIMESTAMP", "The time at which the row is worked on.", DataType.TimestampLtz(3), static (now, _) => now) with { Aliases = ["NOW", "CURRENT_ROW_TIMESTAMP"] },
+        Clock("LOCALTIMESTAMP", "The same in the session's time zone, as a TIMESTAMP.", DataType.Timestamp(3), static (now, zone) => now + Zones.OffsetOfUtc(zone, now)),
+        Clock("CURRENT_DATE", "The day in the session's time zone.", DataType.Date, static (now, zone) => CivilCalendar.FloorDiv(now + Zones.OffsetOfUtc(zone, now), CivilCalendar.MillisPerDay)),
+        Clock("CURRENT_TIME", "The time of the day in the session's time zone.", new DataType(TypeKind.Time), static (now, zone) => CivilCalendar.FloorMod(now + Zones.OffsetOfUtc(zone, now), CivilCalendar.MillisPerDay) / 1000 * 1000) with { Aliases = ["LOCALTIME"] },
         new ScalarFunction("DATE_FORMAT")
         {
             Group = "times",
@@ -25,6 +30,17 @@ internal static class TimeFunctions
             RowFor = static call => new Formatting(call).Run,
         },
     ];
+
+    private static ScalarFunction Clock(string name, string summary, DataType type, Func<long, TimeZoneInfo, long> value) => new(name)
+    {
+        Group = "times",
+        Usage = "()",
+        Summary = summary,
+        Resolve = a => a.Count == 0 ? new Signature([], type.WithNull(false)) : null,
+        IsPure = false,
+        IsStrict = false,
+        Row = call => call.Set(value(call.Clock.Now(), call.Clock.Zone)),
+    };
 
     private static ScalarFunction Part(string name, string summary, string? unit = null)
     {

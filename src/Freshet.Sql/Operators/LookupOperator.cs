@@ -1,55 +1,74 @@
+using System.Diagnostics.CodeAnalysis;
 using Freshet.Sql.Columns;
 using Freshet.Sql.Expressions;
 using Freshet.Sql.Functions;
 using Freshet.Sql.Kernels;
 using Freshet.Sql.Plans;
-using Column = Freshet.Sql.Columns.Column;
 
 namespace Freshet.Sql.Operators;
 
 /// <summary>Looks the key of each row up in a table that lies in memory, read when the operator opens.</summary>
-internal sealed unsafe class LookupOperator : ColumnOperator
+internal sealed class LookupOperator : ColumnOperator
 {
     private readonly LookupRelation _relation;
     private readonly ColumnNeed _need;
-    private readonly RowFormat _format;
-    private readonly EncodedRows _encoded = new();
+    private readonly RowFormat _keyFormat;
+    private readonly RowFormat _rowFormat;
+    private readonly int _width;
+    private readonly int[] _stored;
     private readonly Column[] _keys;
-    private readonly Dictionary<ByteKey, List<ushort>> _index = [];
-    private readonly List<ColumnBatch> _table = [];
+    private readonly Column[] _decoded;
+    private readonly EncodedRows _encoded = new();
+    private readonly Dictionary<byte[], List<byte[]>> _rows = new(BytesComparer.Instance);
     private readonly Evaluator? _condition;
+    private readonly Arena _arena = new();
+    private readonly ViewWriter _texts = new();
     private readonly ushort[] _left = new ushort[Column.Rows];
-    private readonly ushort[] _right = new ushort[Column.Rows];
+    private readonly nint[] _starts = new nint[Column.Rows];
+    private readonly nint[] _ends = new nint[Column.Rows];
     private readonly ushort[] _selected = new ushort[Column.Rows + 1];
     private int _matches;
 
     public LookupOperator(LookupRelation relation, ColumnNeed need, OperatorClock clock)
     {
-        (_relation, _need) = (relation, need);
-        var types = relation.LeftKeys.Select((l, i) => TypeRules.Common(relation.Left.Columns[l].Type, relation.Table.Source.Columns[relation.TableKeys[i]].Type)!.WithNull(true)).ToArray();
-        _format = new RowFormat(types);
-        _keys = new Column[types.Length];
+        (_relation, _need, _width) = (relation, need, relation.Left.Columns.Count);
+        if (relation.Type != JoinType.Inner)
+        {
+            throw FreshetException.User("A LEFT look-up join is not there yet.");
+        }
+
+        var columns = relation.Table.Source.Columns;
+        _keyFormat = new RowFormat(relation.TableKeys.Select(k => columns[k].Type.WithNull(true)));
+        _stored = [.. Enumerable.Range(0, columns.Count).Where(c => need.Has(_width + c) || relation.Condition is not null)];
+        _rowFormat = new RowFormat(_stored.Select(c => columns[c].Type));
+        _keys = new Column[relation.TableKeys.Count];
+        _decoded = new Column[_stored.Length];
         _condition = relation.Condition is null ? null : new KernelCompiler(clock).Compile(relation.Condition);
     }
 
     public override void OnBatch(Batch batch)
     {
         var rows = (ColumnBatch)batch;
-        Encode(rows, _relation.LeftKeys, rows.Count);
+        EncodeKeys(rows, _relation.LeftKeys);
+        var lookup = _rows.GetAlternateLookup<ReadOnlySpan<byte>>();
         for (var i = 0; i < rows.Count; i++)
         {
-            if (!IsNull(i) && _index.TryGetValue(new ByteKey(_encoded[i].ToArray()), out var found))
+            if (HasNull(i) || !lookup.TryGetValue(_encoded[i], out var found))
             {
-                foreach (var row in found)
-                {
-                    if (_matches == Column.Rows)
-                    {
-                        GiveOut(rows);
-                    }
+                continue;
+            }
 
-                    _left[_matches] = (ushort)i;
-                    _right[_matches++] = row;
+            foreach (var row in found)
+            {
+                if (_matches == Column.Rows)
+                {
+                    GiveOut(rows);
                 }
+
+                _left[_matches] = (ushort)i;
+                _starts[_matches] = _arena.Copy(row);
+                _ends[_matches] = _starts[_matches] + row.Length;
+                _matches++;
             }
         }
 
@@ -59,33 +78,44 @@ internal sealed unsafe class LookupOperator : ColumnOperator
 
     public override void Close()
     {
-        foreach (var batch in _table)
-        {
-            batch.Release();
-        }
-
-        _table.Clear();
+        _arena.Dispose();
+        _texts.Dispose();
     }
 
     protected override void OnOpen()
     {
         base.OnOpen();
-        var batch = _relation.Table.Source.Lookup!();
-        _table.Add(batch);
-        Encode(batch, _relation.TableKeys, batch.Count);
-        for (var i = 0; i < batch.Count; i++)
+        foreach (var batch in _relation.Table.Source.Lookup!())
         {
-            var key = new ByteKey(_encoded[i].ToArray());
-            if (!_index.TryGetValue(key, out var rows))
+            var values = _stored.Select(c => batch[c]).ToArray();
+            var encoded = new EncodedRows();
+            _rowFormat.Encode(values, batch.Count, encoded);
+            EncodeKeys(batch, _relation.TableKeys);
+            for (var i = 0; i < batch.Count; i++)
             {
-                _index.Add(key, rows = []);
+                if (!_rows.TryGetValue(_encoded[i].ToArray(), out var rows))
+                {
+                    _rows.Add(_encoded[i].ToArray(), rows = []);
+                }
+
+                rows.Add(encoded[i].ToArray());
             }
 
-            rows.Add((ushort)i);
+            batch.Release();
         }
     }
 
-    private bool IsNull(int row)
+    private void EncodeKeys(ColumnBatch rows, IReadOnlyList<int> columns)
+    {
+        for (var k = 0; k < _keys.Length; k++)
+        {
+            _keys[k] = rows[columns[k]];
+        }
+
+        _keyFormat.Encode(_keys, rows.Count, _encoded);
+    }
+
+    private bool HasNull(int row)
     {
         foreach (var key in _keys)
         {
@@ -98,16 +128,6 @@ internal sealed unsafe class LookupOperator : ColumnOperator
         return false;
     }
 
-    private void Encode(ColumnBatch rows, IReadOnlyList<int> columns, int count)
-    {
-        for (var k = 0; k < _keys.Length; k++)
-        {
-            _keys[k] = rows[columns[k]];
-        }
-
-        _format.Encode(_keys, count, _encoded);
-    }
-
     private void GiveOut(ColumnBatch rows)
     {
         var count = _matches;
@@ -117,12 +137,17 @@ internal sealed unsafe class LookupOperator : ColumnOperator
             return;
         }
 
-        var width = _relation.Left.Columns.Count;
-        var columns = new Column?[width + _relation.Table.Source.Columns.Count];
-        for (var c = 0; c < columns.Length; c++)
+        var columns = new Column?[_width + _relation.Table.Source.Columns.Count];
+        for (var c = 0; c < _width; c++)
         {
-            var (from, picked) = c < width ? (rows.Columns[c], _left) : (_table[0].Columns[c - width], _right);
-            columns[c] = from is { } column && (_need.Has(c) || _condition is not null) ? Gather.Rows(column, picked.AsSpan(0, count)) : null;
+            columns[c] = rows.Columns[c] is { } column && (_need.Has(c) || _condition is not null) ? Gather.Rows(column, _left.AsSpan(0, count)) : null;
+        }
+
+        _rowFormat.Decode(_starts.AsSpan(0, count), _ends.AsSpan(0, count), _decoded, _texts);
+        _arena.Clear();
+        for (var i = 0; i < _stored.Length; i++)
+        {
+            columns[_width + _stored[i]] = _decoded[i];
         }
 
         var joined = ColumnBatch.Rent(columns, count, rows.Weights is { } w ? Gather.Rows(w, _left.AsSpan(0, count)) : null);
@@ -131,31 +156,32 @@ internal sealed unsafe class LookupOperator : ColumnOperator
             var condition = _condition.Evaluate(joined, new RowSet(count));
             var passed = Selections.True(condition, new RowSet(count), _selected);
             condition.Release();
-            if (passed < count)
+            for (var c = 0; c < columns.Length; c++)
             {
-                var kept = new Column?[columns.Length];
-                for (var c = 0; c < kept.Length; c++)
-                {
-                    kept[c] = joined.Columns[c] is { } column ? Gather.Rows(column, _selected.AsSpan(0, passed)) : null;
-                }
-
-                var rest = ColumnBatch.Rent(kept, passed, joined.Weights is { } weights ? Gather.Rows(weights, _selected.AsSpan(0, passed)) : null);
-                joined.Release();
-                joined = rest;
+                columns[c] = joined.Columns[c] is { } column ? Gather.Rows(column, _selected.AsSpan(0, passed)) : null;
             }
+
+            var rest = ColumnBatch.Rent(columns, passed, joined.Weights is { } weights ? Gather.Rows(weights, _selected.AsSpan(0, passed)) : null);
+            joined.Release();
+            joined = rest;
         }
 
         Output.Send(joined);
     }
 
-    private readonly struct ByteKey(byte[] bytes) : IEquatable<ByteKey>
+    /// <summary>Bytes as keys of a dictionary, looked up by spans.</summary>
+    private sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
     {
-        private readonly byte[] _bytes = bytes;
+        public static BytesComparer Instance { get; } = new();
 
-        public bool Equals(ByteKey other) => _bytes.AsSpan().SequenceEqual(other._bytes);
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
-        public override bool Equals(object? obj) => obj is ByteKey other && Equals(other);
+        public int GetHashCode([DisallowNull] byte[] obj) => (int)StableHash.Of(obj.AsSpan());
 
-        public override int GetHashCode() => (int)StableHash.Of(_bytes.AsSpan());
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)StableHash.Of(alternate);
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }
 }

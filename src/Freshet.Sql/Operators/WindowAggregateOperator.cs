@@ -64,7 +64,7 @@ internal sealed unsafe class WindowAggregateOperator : ColumnOperator
     public override bool OnWatermark(long watermark)
     {
         _watermark = Math.Max(_watermark, watermark);
-        while (_timers.NextTime <= watermark)
+        while (_timers.Count > 0 && _timers.NextTime <= watermark)
         {
             if (Context.OutputIsFull)
             {

@@ -1,3 +1,4 @@
+using Freshet.Core.Graph;
 using Freshet.Sql.Parsing;
 
 namespace Freshet.Sql.Tables;
@@ -15,10 +16,24 @@ internal abstract class TableSource
     public virtual bool IsAppendOnly => true;
 
     /// <summary>All rows, for a look-up; null when it cannot be looked up.</summary>
-    public virtual Func<Columns.ColumnBatch>? Lookup => null;
+    public virtual Func<IEnumerable<Columns.ColumnBatch>>? Lookup => null;
 
     /// <summary>Adds it to a job: the number of a node that sends column batches, with those columns that are needed; the others are null.</summary>
     public abstract int Build(StreamEnvironment env, Plans.ColumnNeed need);
+
+    /// <summary>Adds a reader: an operator that is an <see cref="ISourceReader"/> and sends column batches.</summary>
+    protected static int AddReader(StreamEnvironment env, string name, Func<Operator> create, bool isBounded, string? detail = null, string? uid = null, int? parallelismMax = null) => env.Add(new StreamNode
+    {
+        Id = env.NextId,
+        Name = name,
+        Uid = uid,
+        Role = NodeRole.Source,
+        Create = create,
+        IsBounded = isBounded,
+        IsStateful = true,
+        ParallelismMax = parallelismMax,
+        Detail = detail,
+    });
 }
 
 /// <summary>A table that can be written.</summary>

@@ -1,4 +1,3 @@
-using Freshet.Core.Graph;
 using Freshet.Sql.Columns;
 using Freshet.Sql.Expressions;
 using Freshet.Sql.Functions;
@@ -15,17 +14,8 @@ internal sealed class ValuesSource(ValuesRelation values) : TableSource
 
     public override bool IsBounded => true;
 
-    public override int Build(StreamEnvironment env, ColumnNeed need) => env.Add(new StreamNode
-    {
-        Id = env.NextId,
-        Name = "values",
-        Role = NodeRole.Source,
-        Create = () => new Reader(values),
-        IsBounded = true,
-        IsStateful = true,
-        ParallelismMax = 1,
-        Detail = values.Describe(),
-    });
+    public override int Build(StreamEnvironment env, ColumnNeed need) =>
+        AddReader(env, "values", () => new Reader(values), isBounded: true, values.Describe(), parallelismMax: 1);
 
     private sealed class Reader(ValuesRelation values) : Operator, ISourceReader
     {
