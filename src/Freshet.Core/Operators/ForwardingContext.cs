@@ -51,6 +51,9 @@ public abstract class ForwardingContext(OperatorContext outer) : OperatorContext
     public override bool IsBatch => Outer.IsBatch;
 
     /// <inheritdoc />
+    public override bool IsOneEpoch => Outer.IsOneEpoch;
+
+    /// <inheritdoc />
     public override ILogger Log => Outer.Log;
 
     /// <inheritdoc />

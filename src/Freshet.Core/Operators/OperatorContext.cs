@@ -53,6 +53,9 @@ public abstract class OperatorContext
     /// </summary>
     public virtual bool IsBatch => false;
 
+    /// <summary>True where the whole input is one epoch (a job in batch mode): no epoch ends before <see cref="Operator.OnEnd"/>.</summary>
+    public virtual bool IsOneEpoch => false;
+
     /// <summary>Where it writes what people should know.</summary>
     public abstract ILogger Log { get; }
 

@@ -38,6 +38,11 @@ internal static class BatchPlan
                 continue;
             }
 
+            if (into.Any(e => e.Partitioning is Partitioning.Hash { Hasher: BatchHasher }))
+            {
+                continue; // columns are not sorted: their operators take the input as one epoch
+            }
+
             nodes[n] = Wrap(nodes[n], into);
             for (var e = 0; e < edges.Length; e++)
             {

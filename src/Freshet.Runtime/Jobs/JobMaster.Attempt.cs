@@ -111,6 +111,7 @@ internal sealed partial class JobMaster
                 Files = _world.Files,
                 Spill = SpaceToSort(graph),
                 UsesEpochs = graph.UsesEpochs,
+                IsBatch = graph.IsBatch,
                 Alignments = alignments,
                 FindsSharedObjects = _options.FindSharedObjects,
                 Log = _world.Log,

@@ -47,6 +47,8 @@ internal sealed class TaskContext : OperatorContext
 
     public override long WillingTime => Setup.Bugs.IdleWhileBlocked ? Now : _task.WillingTime;
 
+    public override bool IsOneEpoch => Setup.IsBatch;
+
     public override bool OutputIsFull => _task.OutputIsFull;
 
     public override StateStore State { get; }
@@ -115,6 +117,8 @@ internal sealed record TaskSetup
     public required int MaxParallelism { get; init; }
 
     public required int Attempt { get; init; }
+
+    public bool IsBatch { get; init; }
 
     public required Scheduling.Scheduler Scheduler { get; init; }
 

@@ -20,6 +20,9 @@ internal sealed partial class ExpressionBinder(BindingContext context, Scope sco
 
     public Scope Scope => scope;
 
+    /// <summary>What becomes of sub-queries; null where none may stand.</summary>
+    public Subqueries? Subqueries { get; init; }
+
     /// <summary>An expression that must be a condition.</summary>
     public BoundExpression BindCondition(SqlExpression expression, string clause)
     {
@@ -65,6 +68,9 @@ internal sealed partial class ExpressionBinder(BindingContext context, Scope sco
         TimestampDiffFunction t => Call(t, "TIMESTAMPDIFF " + t.Unit.ToString().ToUpperInvariant(), Bind(t.From), Bind(t.To)),
         RowConstructor r => BindRow(r),
         FieldAccess f => BindField(Bind(f.Operand), f.Field),
+        ScalarQuery or ExistsPredicate or InQueryPredicate or QuantifiedComparison { Query: not null } => Subqueries is { } subqueries
+            ? subqueries.Value(expression)
+            : throw context.NotThere(expression, $"{Describe(expression)} here"),
         _ => throw context.NotThere(expression, Describe(expression)),
     };
 
@@ -89,7 +95,7 @@ internal sealed partial class ExpressionBinder(BindingContext context, Scope sco
         if (parts.Count > 1 && scope.HasTable(first))
         {
             candidates.AddRange(scope.Find(first, parts[1].Name).Select(static c => (c, 2)));
-            if (candidates.Count == 0 && !scope.Find(null, first).Any())
+            if (candidates.Count == 0 && !scope.Find(null, first).Any() && scope.Outer is null)
             {
                 throw context.Unknown(parts[1], $"Table '{first}' has no column '{parts[1].Name}'.", parts[1].Name, scope.Columns.Where(c => c.Table == first).Select(static c => c.Name));
             }
@@ -98,6 +104,11 @@ internal sealed partial class ExpressionBinder(BindingContext context, Scope sco
         if (candidates.Count == 0)
         {
             candidates.AddRange(scope.Find(null, first).Select(static c => (c, 1)));
+        }
+
+        if (candidates.Count == 0 && scope.Outer is not null && OuterColumn(name) is { } fromOutside)
+        {
+            return fromOutside;
         }
 
         if (candidates.Count == 0)
@@ -113,6 +124,32 @@ internal sealed partial class ExpressionBinder(BindingContext context, Scope sco
 
         var (column, used) = candidates[0];
         BoundExpression bound = new ColumnExpression(column.Index, column.Name, column.Type);
+        for (var i = used; i < parts.Count; i++)
+        {
+            bound = BindField(bound, parts[i]);
+        }
+
+        return bound;
+    }
+
+    /// <summary>A column of the query around; null when there is none of that name.</summary>
+    private BoundExpression? OuterColumn(ColumnName name)
+    {
+        var outer = scope.Outer!;
+        var parts = name.Parts;
+        var found = (parts.Count > 1 && outer.HasTable(parts[0].Name) ? outer.Find(parts[0].Name, parts[1].Name) : outer.Find(null, parts[0].Name)).ToArray();
+        var used = parts.Count > 1 && outer.HasTable(parts[0].Name) ? 2 : 1;
+        if (found.Length == 0)
+        {
+            return null;
+        }
+
+        if (found.Length > 1)
+        {
+            throw context.Error(name, $"'{name}' may be several columns of the query around.", "Write the table's name before it.");
+        }
+
+        BoundExpression bound = new OuterColumnExpression(found[0].Index, found[0].Name, found[0].Type);
         for (var i = used; i < parts.Count; i++)
         {
             bound = BindField(bound, parts[i]);

@@ -12,7 +12,7 @@ internal sealed partial class QueryBinder
     private (Relation Relation, Scope Scope) BindFrom(TableReference reference) => reference switch
     {
         NamedTable table => BindTable(table),
-        DerivedTable derived => derived.Lateral ? throw context.NotThere(derived, "LATERAL") : Aliased(new QueryBinder(context, _common).Bind(derived.Query), derived.Alias, null),
+        DerivedTable derived => derived.Lateral ? throw context.NotThere(derived, "LATERAL") : Aliased(new QueryBinder(context, _common, outer).Bind(derived.Query), derived.Alias, null),
         Join join => BindJoin(join),
         TableFunction function => BindTableFunction(function),
         FileTable file => BindFile(file),
@@ -75,7 +75,7 @@ internal sealed partial class QueryBinder
             name = alias.Name.Name;
         }
 
-        return (relation, Scope.Of(name, relation.Columns));
+        return (relation, Scope.Of(name, relation.Columns, outer));
     }
 
     private (Relation, Scope) BindJoin(Join join)

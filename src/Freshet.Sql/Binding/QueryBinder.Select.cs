@@ -19,14 +19,11 @@ internal sealed partial class QueryBinder
             throw context.NotThere(select.Hints[0], $"The hint {select.Hints[0].Name.Name}");
         }
 
-        var (input, scope) = select.From is null ? (OneRow(), Scope.Empty) : BindFrom(select.From);
-        if (select.Where is not null)
-        {
-            input = new FilterRelation(input, new ExpressionBinder(context, scope).BindCondition(select.Where, "WHERE"));
-        }
-
+        var (input, scope) = select.From is null ? (OneRow(), new Scope([], outer)) : BindFrom(select.From);
+        var subqueries = new Subqueries(context, _common, input, scope);
+        var condition = select.Where is null ? null : subqueries.Where(select.Where, new ExpressionBinder(context, scope) { Subqueries = subqueries });
         var windows = select.Windows.ToDictionary(static w => w.Name.Name, static w => w.Window, StringComparer.Ordinal);
-        var binder = new ExpressionBinder(context, scope) { AllowsAggregates = true, AllowsOver = true, Windows = windows };
+        var binder = new ExpressionBinder(context, scope) { AllowsAggregates = true, AllowsOver = true, Windows = windows, Subqueries = subqueries };
         var items = new List<(BoundExpression Expression, string Name, SqlNode Node)>();
         foreach (var item in select.Items)
         {
@@ -51,10 +48,11 @@ internal sealed partial class QueryBinder
 
         var having = select.Having is null ? null : binder.BindCondition(select.Having, "HAVING");
         var qualify = select.Qualify is null ? null : Qualified(select, items, binder);
+        input = condition is null ? subqueries.Input : new FilterRelation(subqueries.Input, condition);
         var isGrouped = select.GroupBy is not null || having is not null || items.Exists(static i => i.Expression.Has<AggregateExpression>()) || (qualify?.Has<AggregateExpression>() ?? false);
         if (isGrouped)
         {
-            (input, var rewrite) = Group(input, select, binder, items.Select(static i => i.Expression).Append(having).Append(qualify));
+            (input, var rewrite) = Group(input, select, binder, subqueries, items.Select(static i => i.Expression).Append(having).Append(qualify));
             items = [.. items.Select(i => (rewrite(i.Expression, i.Node), i.Name, i.Node))];
             if (having is not null)
             {
@@ -152,7 +150,7 @@ internal sealed partial class QueryBinder
         return bound.Replace(e => e is ColumnExpression c && int.MaxValue - c.Index < names.Length ? names[int.MaxValue - c.Index].Expression : null);
     }
 
-    private (Relation Input, Func<BoundExpression, SqlNode, BoundExpression> Rewrite) Group(Relation input, Select select, ExpressionBinder binder, IEnumerable<BoundExpression?> expressions)
+    private (Relation Input, Func<BoundExpression, SqlNode, BoundExpression> Rewrite) Group(Relation input, Select select, ExpressionBinder binder, Subqueries subqueries, IEnumerable<BoundExpression?> expressions)
     {
         var keys = new List<BoundExpression>();
         foreach (var element in select.GroupBy?.Elements ?? [])
@@ -174,6 +172,25 @@ internal sealed partial class QueryBinder
                 {
                     keys.Add(bound);
                 }
+            }
+        }
+
+        // a sub-query's value is the same for all rows: it goes through as a key
+        foreach (var expression in expressions)
+        {
+            AddValues(expression);
+        }
+
+        void AddValues(BoundExpression? expression)
+        {
+            if (expression is ColumnExpression column && subqueries.IsAdded(column.Index) && !keys.Contains(column))
+            {
+                keys.Add(column);
+            }
+
+            foreach (var child in expression is null or AggregateExpression ? [] : expression.Children)
+            {
+                AddValues(child);
             }
         }
 

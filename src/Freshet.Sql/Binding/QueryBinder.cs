@@ -7,7 +7,7 @@ using Freshet.Sql.Tables;
 namespace Freshet.Sql.Binding;
 
 /// <summary>Turns queries into relations.</summary>
-internal sealed partial class QueryBinder(BindingContext context, IReadOnlyDictionary<string, Relation>? common = null)
+internal sealed partial class QueryBinder(BindingContext context, IReadOnlyDictionary<string, Relation>? common = null, Scope? outer = null)
 {
     private readonly Dictionary<string, Relation> _common = common is null ? [] : new(common);
 
@@ -16,7 +16,7 @@ internal sealed partial class QueryBinder(BindingContext context, IReadOnlyDicti
     {
         foreach (var table in query.With)
         {
-            var bound = new QueryBinder(context, _common).Bind(table.Query);
+            var bound = new QueryBinder(context, _common, outer).Bind(table.Query);
             _common[table.Name.Name] = Renamed(bound, table.Columns, table);
         }
 
@@ -33,7 +33,7 @@ internal sealed partial class QueryBinder(BindingContext context, IReadOnlyDicti
         Select select => BindSelect(select, []).Relation,
         ValuesBody values => BindValues(values),
         TableBody table => BindNamed(table.Name, table).Relation,
-        NestedQuery nested => new QueryBinder(context, _common).Bind(nested.Query),
+        NestedQuery nested => new QueryBinder(context, _common, outer).Bind(nested.Query),
         SetOperation set => BindSet(set),
         _ => throw context.NotThere(body, body.GetType().Name),
     };
@@ -165,10 +165,11 @@ internal sealed partial class QueryBinder(BindingContext context, IReadOnlyDicti
             return relation;
         }
 
+        // exactly these types, NULL or not: rows of all parts are encoded alike
         var coercer = new ExpressionBinder(context, Scope.Empty);
         return new ProjectRelation(
             relation,
-            SqlList.Create<BoundExpression>([.. types.Select((t, i) => relation.Column(i).Type == t ? relation.Column(i) : relation.Column(i).Type.SameValues(t) ? new CastBound(relation.Column(i), t) : coercer.Coerce(relation.Column(i), t))]),
+            SqlList.Create<BoundExpression>([.. types.Select((t, i) => coercer.Coerce(relation.Column(i), t) is var e && e.Type == t ? e : new CastBound(e, t))]),
             SqlList.Create<string>([.. relation.Columns.Select(static c => c.Name)]));
     }
 

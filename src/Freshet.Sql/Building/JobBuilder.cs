@@ -64,6 +64,10 @@ internal sealed class JobBuilder(StreamEnvironment env, OperatorClock session)
                 return Add(top, "top", () => new TopOperator(top, need, latest), [Keyed(top.Input, top.Partition)], isStateful: true, isKeyed: true, usesEpochs: true);
             case JoinRelation join:
                 return Join(join);
+            case SetRelation set:
+                var types = set.Left.Columns.Zip(set.Right.Columns, static (l, r) => l.Type.WithNull(l.Type.IsNullable || r.Type.IsNullable)).ToArray();
+                int[] every = [.. Enumerable.Range(0, types.Length)];
+                return Add(set, set.IsIntersect ? "intersect" : "except", () => new SetDifferenceOperator(types, set.IsIntersect, set.IsAll), [Keyed(set.Left, every, types), Keyed(set.Right, every, types)], isStateful: true, isKeyed: true, usesEpochs: true);
             case LookupRelation lookup:
                 var ofLookup = _requirements.Of(lookup);
                 return Add(lookup, "look-up", () => new LookupOperator(lookup, ofLookup, NewClock()), [Forward(lookup.Left)]);
@@ -117,13 +121,7 @@ internal sealed class JobBuilder(StreamEnvironment env, OperatorClock session)
 
     private int Join(JoinRelation join)
     {
-        if (join.Type != JoinType.Inner)
-        {
-            throw FreshetException.User($"A {join.Type.ToString().ToUpperInvariant()} join is not there yet: {join.Describe()}.");
-        }
-
         var need = _requirements.Of(join);
-        var (leftNeed, rightNeed) = (_requirements.Of(join.Left), _requirements.Of(join.Right));
         var all = new ColumnNeed();
         all.Add(need);
         if (join.Condition is not null)
@@ -132,16 +130,27 @@ internal sealed class JobBuilder(StreamEnvironment env, OperatorClock session)
         }
 
         var width = join.Left.Columns.Count;
-        var left = new JoinSide([.. join.Left.Columns.Select(static c => c.Type)], join.LeftKeys, [.. Enumerable.Range(0, width).Where(all.Has)], join.Left.IsAppendOnly);
-        var right = new JoinSide([.. join.Right.Columns.Select(static c => c.Type)], join.RightKeys, [.. Enumerable.Range(0, join.Right.Columns.Count).Where(c => all.Has(width + c))], join.Right.IsAppendOnly);
+
+        // keys of both sides are encoded alike: nullable where either is
+        var keys = join.LeftKeys.Zip(join.RightKeys, (l, r) => (Left: join.Left.Columns[l].Type, Right: join.Right.Columns[r].Type))
+            .Select(static p => p.Left.WithNull(p.Left.IsNullable || p.Right.IsNullable)).ToArray();
+        var left = new JoinSide([.. join.Left.Columns.Select(static c => c.Type)], join.LeftKeys, keys, [.. Enumerable.Range(0, width).Where(all.Has)], join.Left.IsAppendOnly);
+        var right = new JoinSide([.. join.Right.Columns.Select(static c => c.Type)], join.RightKeys, keys, [.. Enumerable.Range(0, join.Right.Columns.Count).Where(c => all.Has(width + c))], join.Right.IsAppendOnly);
+        if (join.Type != JoinType.Inner)
+        {
+            return Add(
+                join, $"{join.Type.ToString().ToLowerInvariant()} join", () => new OuterJoinOperator(join.Type, left, right, join.Condition, need, NewClock()),
+                [Keyed(join.Left, join.LeftKeys, keys), Keyed(join.Right, join.RightKeys, keys)], isStateful: true, isKeyed: true, usesEpochs: true);
+        }
+
         return Add(
-            join, "join", () => new JoinOperator(left, right, join.Condition, need, NewClock()), [Keyed(join.Left, join.LeftKeys), Keyed(join.Right, join.RightKeys)], isStateful: true, isKeyed: true);
+            join, "join", () => new JoinOperator(left, right, join.Condition, need, NewClock()), [Keyed(join.Left, join.LeftKeys, keys), Keyed(join.Right, join.RightKeys, keys)], isStateful: true, isKeyed: true);
     }
 
     private (Relation Input, Partitioning Partitioning) Forward(Relation input) => (input, new Partitioning.Forward());
 
-    private static (Relation Input, Partitioning Partitioning) Keyed(Relation input, IReadOnlyList<int> keys) =>
-        (input, new Partitioning.Hash(new ColumnHasher([.. keys.Select(k => input.Columns[k].Type)], keys)));
+    private static (Relation Input, Partitioning Partitioning) Keyed(Relation input, IReadOnlyList<int> keys, IReadOnlyList<DataType>? types = null) =>
+        (input, new Partitioning.Hash(new ColumnHasher(types ?? [.. keys.Select(k => input.Columns[k].Type)], keys)));
 
     private int Add(
         Relation relation, string name, Func<Operator> create, IReadOnlyList<(Relation Input, Partitioning Partitioning)> inputs,

@@ -102,6 +102,8 @@ internal sealed class Requirements
                 }
 
                 return [(top.Input, input)];
+            case UnionRelation union:
+                return union.Parts.Select(p => (p, need));
             default:
                 return relation.Inputs.Select(static i => (i, ColumnNeed.All()));
         }

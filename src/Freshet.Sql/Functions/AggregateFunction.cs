@@ -57,6 +57,12 @@ internal static class AggregateCatalog
         Resolve = static a => a.Count == 1 && IsOrdered(a[0]) ? new Signature([a[0]], a[0].WithNull(true)) : null,
     };
 
+    /// <summary>The value of the one row that there is; more than one is an error. For sub-queries as values.</summary>
+    public static AggregateFunction SingleValue { get; } = new("SINGLE_VALUE")
+    {
+        Resolve = static a => a.Count == 1 ? new Signature([a[0]], a[0].WithNull(true)) : null,
+    };
+
     public static IReadOnlyList<AggregateFunction> All { get; } = [Count, Sum, Average, Min, Max];
 
     public static AggregateFunction? Find(string name) => All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

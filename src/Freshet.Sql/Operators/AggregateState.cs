@@ -136,6 +136,11 @@ internal sealed unsafe class AggregateState
         }
 
         var type = columns[call.Arguments[0]].Type;
+        if (call.Function == AggregateCatalog.SingleValue)
+        {
+            return new SingleValueAccumulator(type.WithNull(true));
+        }
+
         var isAverage = call.Function == AggregateCatalog.Average;
         if (isAverage || call.Function == AggregateCatalog.Sum)
         {

@@ -50,7 +50,7 @@ internal sealed unsafe class GroupAggregateOperator : ColumnOperator
         var count = rows.Count;
         _keys.Encode(rows);
         _table.GetOrAdd(_keys.Keys[..count], _keys.Hashes[..count], _rows.AsSpan(0, count));
-        if (!Context.IsBatch)
+        if (!Context.IsOneEpoch)
         {
             PutAside(rows);
         }
@@ -90,7 +90,7 @@ internal sealed unsafe class GroupAggregateOperator : ColumnOperator
             return false;
         }
 
-        if (Context.IsBatch && !GiveOutAll())
+        if (Context.IsOneEpoch && !GiveOutAll())
         {
             return false;
         }

@@ -68,6 +68,12 @@ internal sealed unsafe class TopOperator : ColumnOperator
     {
         var rows = (ColumnBatch)batch;
         var count = rows.Count;
+        if (_last < _first)
+        {
+            rows.Release(); // LIMIT 0
+            return;
+        }
+
         _keys.Encode(rows);
         Encode(rows, _orderColumns, _orderValues, _order, _orders);
         Encode(rows, _stored, _values, _row, _encoded);
@@ -125,7 +131,7 @@ internal sealed unsafe class TopOperator : ColumnOperator
             return false;
         }
 
-        if (!Context.IsBatch)
+        if (!Context.IsOneEpoch)
         {
             return true;
         }
@@ -208,7 +214,7 @@ internal sealed unsafe class TopOperator : ColumnOperator
     private void PutAside(int i, ReadOnlySpan<byte> all)
     {
         ref var epoch = ref *(long*)(_rows[i] + _epoch);
-        if (epoch == _epochNumber || Context.IsBatch)
+        if (epoch == _epochNumber || Context.IsOneEpoch)
         {
             return;
         }

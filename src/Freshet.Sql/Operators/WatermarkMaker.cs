@@ -153,6 +153,11 @@ internal sealed class WatermarkMaker(BoundExpression expression) : ColumnOperato
 
     private void Tell()
     {
+        if (Context.IsOneEpoch)
+        {
+            return; // event time comes to its end with the input, and nothing is late
+        }
+
         TakeUp();
         var current = Math.Max(_merge.Current, _least);
         if (current > _sent)
