@@ -17,7 +17,7 @@ internal static class SqlJob
     public static async Task<int> Run(BenchOptions options)
     {
         var name = options.Arguments.Count > 0 ? options.Arguments[0] : throw FreshetException.User("sql needs a query: q0 to q23 or a file.");
-        var folder = FindFolder();
+        var folder = FindFolder() ?? throw FreshetException.User($"The queries of Nexmark are in {Folder} beside the checkout, and that is not there.");
         var file = File.Exists(name) ? name : Path.Combine(folder, name + ".sql");
         if (!File.Exists(file))
         {
@@ -25,11 +25,7 @@ internal static class SqlJob
         }
 
         var events = options.Events(10_000_000);
-        var schema = File.ReadAllText(Path.Combine(folder, "schema.sql"))
-            .Replace("${EVENTS}", events.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("${RATE}", options.Rate().ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("${SEED}", options.Signed("seed", 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("${DISORDER}", options.Signed("disorder", 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        var schema = Schema(folder, events, options.Rate(), options.Signed("seed", 1), options.Signed("disorder", 1));
         var env = StreamEnvironment.Create(options.ToJobOptions());
         var output = options.Text("out");
         var lines = new Dictionary<string, long>();
@@ -65,6 +61,13 @@ internal static class SqlJob
         return exit;
     }
 
+    /// <summary>The declarations of the tables, for these events.</summary>
+    public static string Schema(string folder, long events, long rate, long seed, long disorder) => File.ReadAllText(Path.Combine(folder, "schema.sql"))
+        .Replace("${EVENTS}", events.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("${RATE}", rate.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("${SEED}", seed.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("${DISORDER}", disorder.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
     /// <summary>The tables and functions that the queries use.</summary>
     public static void Define(StreamEnvironment env, string schema)
     {
@@ -97,9 +100,10 @@ internal static class SqlJob
         return string.Concat(all.Select(static l => l + "\n"));
     }
 
-    private static string FindFolder()
+    /// <summary>The folder of the queries; null where it is not there.</summary>
+    public static string? FindFolder()
     {
-        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (Directory.Exists(Path.Combine(folder.FullName, Folder)))
             {
@@ -107,7 +111,7 @@ internal static class SqlJob
             }
         }
 
-        throw FreshetException.User($"The queries of Nexmark are in {Folder} beside the checkout, and that is not there.");
+        return null;
     }
 
     /// <summary>Adds changes up.</summary>

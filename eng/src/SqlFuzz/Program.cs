@@ -15,10 +15,11 @@ internal static class Program
 {
     private const int QueriesPerData = 100;
 
-    private static async Task<int> Main(string[] args)
+    internal static async Task<int> Main(string[] args)
     {
         var (queries, seed, show) = (1000L, 1L, 10);
         string? only = null;
+        int? onlyWay = null;
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
@@ -32,11 +33,14 @@ internal static class Program
                 case "--show":
                     show = int.Parse(args[++i], CultureInfo.InvariantCulture);
                     break;
+                case "--way":
+                    onlyWay = int.Parse(args[++i], CultureInfo.InvariantCulture);
+                    break;
                 case "--sql":
                     only = args[++i];
                     break;
                 default:
-                    Console.Error.WriteLine("usage: sql-fuzz [--queries N] [--seed S] [--show N] [--sql QUERY]");
+                    Console.Error.WriteLine("usage: sql-fuzz [--queries N] [--seed S] [--show N] [--way 0..3] [--sql QUERY]");
                     return 2;
             }
         }
@@ -76,6 +80,7 @@ internal static class Program
                 }
 
                 var way = random.Next(4);
+                way = onlyWay ?? way;
                 try
                 {
                     var got = await Run(sql, tables, way, random);

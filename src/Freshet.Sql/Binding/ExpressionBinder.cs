@@ -437,7 +437,7 @@ internal sealed partial class ExpressionBinder(BindingContext context, Scope sco
     {
         if (!AllowsAggregates)
         {
-            throw context.Error(call, $"An aggregate ({call.Name.Last.Name}) cannot stand here.", "AggregateCatalog stand in SELECT, HAVING, QUALIFY and ORDER BY; select from a sub-query to use one elsewhere.");
+            throw context.Error(call, $"An aggregate ({call.Name.Last.Name}) cannot stand here.", "Aggregates stand in SELECT, HAVING, QUALIFY and ORDER BY; select from a sub-query to use one elsewhere.");
         }
 
         if (call.OrderBy.Count > 0 || call.WithinGroup.Count > 0)
