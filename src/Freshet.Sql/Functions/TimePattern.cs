@@ -165,6 +165,117 @@ internal sealed class TimePattern
         return at;
     }
 
+    /// <summary>Reads a time; false when the text does not fit the pattern, or is no time.</summary>
+    public bool TryRead(string text, out long micros)
+    {
+        var (year, month, day, hour, minute, second, fraction, afternoon) = (1970L, 1, 1, 0, 0, 0, 0L, -1);
+        var at = 0;
+        micros = 0;
+        foreach (var (letter, count, fixedText) in _parts)
+        {
+            if (fixedText is not null)
+            {
+                var expected = Encoding.UTF8.GetString(fixedText);
+                if (!text.AsSpan(at).StartsWith(expected, StringComparison.Ordinal))
+                {
+                    return false;
+                }
+
+                at += expected.Length;
+                continue;
+            }
+
+            if (letter == 'a')
+            {
+                var isMorning = text.AsSpan(at).StartsWith("AM", StringComparison.OrdinalIgnoreCase);
+                if (!isMorning && !text.AsSpan(at).StartsWith("PM", StringComparison.OrdinalIgnoreCase))
+                {
+                    return false;
+                }
+
+                afternoon = isMorning ? 0 : 1;
+                at += 2;
+                continue;
+            }
+
+            if (letter is 'E' || (letter is 'M' or 'L' && count > 2))
+            {
+                var words = letter == 'E' ? Days : Months;
+                var found = Array.FindIndex(words, w => text.AsSpan(at).StartsWith(count < 4 ? w.AsSpan(0, 3) : w, StringComparison.OrdinalIgnoreCase));
+                if (found < 0)
+                {
+                    return false;
+                }
+
+                at += count < 4 ? 3 : words[found].Length;
+                month = letter == 'E' ? month : found + 1;
+                continue;
+            }
+
+            var start = at;
+            var most = letter switch { 'y' or 'u' => count == 2 ? 2 : Math.Max(count, 4), 'S' => count, 'D' => 3, _ => Math.Max(count, 2) };
+            long number = 0;
+            while (at < text.Length && at - start < most && char.IsAsciiDigit(text[at]))
+            {
+                number = (number * 10) + (text[at++] - '0');
+            }
+
+            if (at == start || (letter is not ('y' or 'u') && at - start < count))
+            {
+                return false;
+            }
+
+            switch (letter)
+            {
+                case 'y' or 'u':
+                    year = count == 2 ? 2000 + number : number;
+                    break;
+                case 'M' or 'L':
+                    month = (int)number;
+                    break;
+                case 'd':
+                    day = (int)number;
+                    break;
+                case 'H' or 'k':
+                    hour = (int)number % (letter == 'k' ? 24 : int.MaxValue);
+                    break;
+                case 'h' or 'K':
+                    hour = (int)number % 12;
+                    break;
+                case 'm':
+                    minute = (int)number;
+                    break;
+                case 's':
+                    second = (int)number;
+                    break;
+                case 'S':
+                    for (var i = at - start; i < 6; i++)
+                    {
+                        number *= 10;
+                    }
+
+                    for (var i = at - start; i > 6; i--)
+                    {
+                        number /= 10;
+                    }
+
+                    fraction = number;
+                    break;
+                default:
+                    return false; // the day of the year says nothing by itself
+            }
+        }
+
+        hour += afternoon == 1 ? 12 : 0;
+        if (at != text.Length || month is < 1 or > 12 || day < 1 || day > CivilCalendar.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59)
+        {
+            return false;
+        }
+
+        micros = (CivilCalendar.DaysOf(year, month, day) * CivilCalendar.MicrosPerDay) + (((hour * 60L) + minute) * 60_000_000) + (second * 1_000_000L) + fraction;
+        return true;
+    }
+
     private static int Word(string word, int count, Span<byte> to) => Encoding.ASCII.GetBytes(count < 4 ? word.AsSpan(0, 3) : word, to);
 
     private static int Number(long value, int least, Span<byte> to)
