@@ -61,6 +61,8 @@ internal sealed record ScanRelation(TableDefinition Table) : Relation
 
     public override SqlList<int>? Key => Table.Key;
 
+    public override int TimeColumn => Table.Source.TimeColumn;
+
     public bool Equals(ScanRelation? other) => other is not null && ReferenceEquals(Table.Source, other.Table.Source);
 
     public override int GetHashCode() => Table.Name.Length;

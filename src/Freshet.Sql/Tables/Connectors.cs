@@ -46,6 +46,7 @@ internal sealed class Connectors
 {
     private readonly Dictionary<string, Func<TableOptions, SqlList<DataField>, ConnectedTable>> _named = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["filesystem"] = FileSystemTable.Connect,
         ["print"] = static (options, _) => PrintSink.Make(options),
         ["blackhole"] = static (_, _) => new ConnectedTable(null, static () => new BlackholeSink()),
     };

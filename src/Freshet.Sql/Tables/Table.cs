@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using Freshet.Core.Graph;
 using Freshet.Sql.Building;
+using Freshet.Sql.Operators;
 using Freshet.Sql.Parsing;
 using Freshet.Sql.Plans;
 using Freshet.Sql.Tables;
@@ -27,6 +30,40 @@ public sealed class Table
     /// <summary>Every change of the result as a line of text with its weight. At the end of each epoch the sum of all is the query's answer over what was read until then.</summary>
     public DataStream<ChangeLine> ToChangeLines() => LineStream.Of(_env, Build(), Relation.Columns);
 
+    /// <summary>
+    /// The rows as records, for a result to which rows only come. A column goes to the constructor's parameter, or the member, of its name,
+    /// whatever the case.
+    /// </summary>
+    /// <exception cref="FreshetException">Rows of the result go again, or a column has no place in the record.</exception>
+    public DataStream<T> ToStream<[DynamicallyAccessedMembers(RecordTypes.Used)] T>()
+    {
+        if (!Relation.IsAppendOnly)
+        {
+            throw FreshetException.User("The result changes: rows of it go again. Use ToChangelog<T>(), or aggregate by windows, whose results are final.");
+        }
+
+        return ToChangelog<T>().FlatMap<Change<T>, T>(static (change, to) =>
+        {
+            for (var i = change.Weight; i > 0; i--)
+            {
+                to.Emit(change.Row);
+            }
+        });
+    }
+
+    /// <summary>Every change of the result: records that come (weight above zero) and go (below).</summary>
+    /// <exception cref="FreshetException">A column has no place in the record.</exception>
+    public DataStream<Change<T>> ToChangelog<[DynamicallyAccessedMembers(RecordTypes.Used)] T>()
+    {
+        var maker = new RecordMaker<T>(Relation.Columns);
+        var columns = Relation.Columns;
+        var input = Build();
+        var node = _env.Add(
+            new StreamNode { Id = _env.NextId, Name = "records", Role = NodeRole.Operator, Create = () => new RecordsOperator<T>(columns, maker) },
+            new StreamEdge(input, 0, _env.NextId, new Partitioning.Forward()));
+        return new DataStream<Change<T>>(_env, node);
+    }
+
     internal int Build()
     {
         var builder = new JobBuilder(_env, _session.Clock);
@@ -47,6 +84,27 @@ public static class SqlExtensions
         ArgumentNullException.ThrowIfNull(query);
         var session = SqlSession.Of(environment);
         return new Table(environment, session, session.Plan(query));
+    }
+
+    /// <summary>
+    /// Gives a stream of records a name, under which SQL finds it as a table: a column for each public member, in their order. With
+    /// <paramref name="timeColumn"/> there is one more, the records' event time as TIMESTAMP(3), by which windows go: the stream needs
+    /// watermarks then.
+    /// </summary>
+    /// <exception cref="FreshetException">The name is taken, or a member's type is no column.</exception>
+    public static void AddTable<[DynamicallyAccessedMembers(RecordTypes.Used)] T>(this StreamEnvironment environment, string name, DataStream<T> stream, string? timeColumn = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(stream);
+        var session = SqlSession.Of(environment);
+        if (session.Catalog.Has(name))
+        {
+            throw FreshetException.User($"There is a table or view '{name}' already.");
+        }
+
+        var source = new RecordTable<T>(stream, timeColumn);
+        session.Catalog.Add(new TableDefinition(name) { Physical = source.Columns, MakeSource = () => source });
     }
 
     /// <summary>Carries out definitions (CREATE, DROP, SET) and adds what INSERT says to the job: all inserts of one script read each table once.</summary>

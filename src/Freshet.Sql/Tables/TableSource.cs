@@ -15,6 +15,9 @@ internal abstract class TableSource
     /// <summary>True when rows only come.</summary>
     public virtual bool IsAppendOnly => true;
 
+    /// <summary>The column that event time goes by, where the source makes watermarks itself; -1 for none.</summary>
+    public virtual int TimeColumn => -1;
+
     /// <summary>All rows, for a look-up; null when it cannot be looked up.</summary>
     public virtual Func<IEnumerable<Columns.ColumnBatch>>? Lookup => null;
 

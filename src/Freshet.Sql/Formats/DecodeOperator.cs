@@ -1,0 +1,161 @@
+using System.Globalization;
+using Freshet.Sql.Columns;
+using Freshet.Sql.Parsing;
+using Freshet.Sql.Plans;
+
+namespace Freshet.Sql.Formats;
+
+/// <summary>Lines of text to columns.</summary>
+internal sealed class DecodeOperator(Func<LineFormat> format, SqlList<DataField> fields, ColumnNeed need, string table) : Operator, IReceiver<Utf8Text>
+{
+    private readonly LineFormat _format = format();
+    private readonly ViewWriter _texts = new();
+    private readonly Column?[] _columns = new Column?[fields.Count];
+    private CellParser? _cells;
+    private BatchEmitter? _output;
+    private long _lines;
+
+    public void OnBatch(Batch<Utf8Text> batch)
+    {
+        var row = 0;
+        foreach (var line in batch.Items)
+        {
+            if (row == 0)
+            {
+                Begin();
+            }
+
+            _lines++;
+            if (_format.Read(line.Bytes, _columns, row, fields, _cells!) is { } why)
+            {
+                if (!_format.SkipsBad)
+                {
+                    var text = line.ToString();
+                    throw FreshetException.User(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{Context.Describe()} cannot read line {_lines} of what this subtask reads into table '{table}': {why}. The line: {(text.Length > 200 ? text[..200] + "…" : text)}"));
+                }
+
+                Context.Metrics.AddBad(1);
+                Mend(row);
+                continue;
+            }
+
+            if (++row == Column.Rows)
+            {
+                GiveOut(row, batch.Split);
+                row = 0;
+            }
+        }
+
+        if (row > 0)
+        {
+            GiveOut(row, batch.Split);
+        }
+        else
+        {
+            Drop();
+        }
+
+        batch.Release();
+    }
+
+    public override void Close()
+    {
+        Drop();
+        _texts.Dispose();
+    }
+
+    protected override void OnOpen()
+    {
+        _output = Context.BatchOutput(0);
+        _cells = new CellParser(_texts);
+    }
+
+    private static Column New(DataType type, ColumnNeed need)
+    {
+        if (type.Kind != TypeKind.Row)
+        {
+            return Column.Rent(type.Storage());
+        }
+
+        var columns = new Column?[type.Fields.Count];
+        for (var f = 0; f < columns.Length; f++)
+        {
+            columns[f] = need.Of(f) is { } one ? New(type.Fields[f].Type, one) : null;
+        }
+
+        return Column.RentStruct(columns);
+    }
+
+    private void Begin()
+    {
+        for (var c = 0; c < fields.Count; c++)
+        {
+            _columns[c] ??= need.Of(c) is { } one ? New(fields[c].Type, one) : null;
+        }
+    }
+
+    /// <summary>What a bad line left in a row goes.</summary>
+    private void Mend(int row)
+    {
+        foreach (var column in _columns)
+        {
+            Valid(column, row);
+        }
+    }
+
+    private static void Valid(Column? column, int row)
+    {
+        column?.SetValid(row);
+        foreach (var field in column is null ? default : column.Fields)
+        {
+            Valid(field, row);
+        }
+    }
+
+    private void GiveOut(int rows, int split)
+    {
+        var batch = ColumnBatch.Rent(_columns, rows);
+        _columns.AsSpan().Clear();
+        batch.Split = split;
+        _output!.Send(batch);
+    }
+
+    private void Drop()
+    {
+        for (var c = 0; c < _columns.Length; c++)
+        {
+            _columns[c]?.Release();
+            _columns[c] = null;
+        }
+    }
+}
+
+/// <summary>Rows of columns to lines of text.</summary>
+internal sealed class EncodeOperator(Func<LineFormat> format, SqlList<DataField> fields) : Operator, IBatchReceiver
+{
+    private readonly LineFormat _format = format();
+    private Emitter<string>? _output;
+
+    public void OnBatch(Batch batch)
+    {
+        var rows = (ColumnBatch)batch;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var times = TimesOf(rows, i);
+            for (; times > 0; times--)
+            {
+                _output!.Emit(_format.Write(rows, i, fields));
+            }
+        }
+
+        rows.Release();
+    }
+
+    public override void Flush() => _output?.Flush();
+
+    protected override void OnOpen() => _output = Context.Output<string>(0);
+
+    private static unsafe long TimesOf(ColumnBatch rows, int row) => rows.Weights is { } w ? w.As<long>()[row] : 1;
+}
