@@ -48,7 +48,7 @@ public sealed class TelemetryTests
         using var gate = new ManualResetEventSlim();
         var env = StreamEnvironment.Create(Options(parallelism: 1));
         var quick = env.FromSequence(0, 100_000).WithName("quick").WithWatermarks(Watermarks.Monotonic(), n => n);
-        var silent = env.FromCollection([5L]).Map(n => gate.Wait(TimeSpan.FromSeconds(20)) ? n : -1).WithName("silent").WithWatermarks(Watermarks.Monotonic(), n => n);
+        var silent = env.FromCollection([5L]).Map(n => Held(gate) + n).WithName("silent").WithWatermarks(Watermarks.Monotonic(), n => n);
         quick.Union(silent).KeyBy(n => n % Keys).Window(Tumbling.EventTime(TimeSpan.FromMilliseconds(100)))
             .Count((key, window, n) => new Counted(key, window.EndMs, n)).Discard();
         using var job = env.Start("silent", Quiet);
@@ -186,9 +186,12 @@ public sealed class TelemetryTests
     private static StreamEnvironment Blocked(ManualResetEventSlim gate)
     {
         var env = StreamEnvironment.Create(Options());
-        env.FromSequence(0, 10_000_000).CountByRemainder().ForEach(_ => gate.Wait(TimeSpan.FromSeconds(20)));
+        env.FromSequence(0, 10_000_000).CountByRemainder().ForEach(_ => Held(gate));
         return env;
     }
+
+    /// <summary>Waits for the test; a test that failed must not leave a thread waiting.</summary>
+    private static long Held(ManualResetEventSlim gate) => gate.Wait(TimeSpan.FromSeconds(10)) ? 0 : throw new TimeoutException("the test did not let go");
 
     private static StreamEnvironment Endless(string? folder)
     {
@@ -208,7 +211,7 @@ public sealed class TelemetryTests
     private static JobStatus Wait(RunningJob job, Func<JobStatus, bool> until)
     {
         JobStatus? status = null;
-        Assert.True(SpinWait.SpinUntil(() => until(status = job.Handle.Status), TimeSpan.FromSeconds(15)), $"{status!.Phase}: {string.Join(", ", status.Operators)}");
+        Assert.True(SpinWait.SpinUntil(() => until(status = job.Handle.Status), TimeSpan.FromSeconds(8)), $"{status!.Phase}: {string.Join(", ", status.Operators)}");
         return status!;
     }
 }
