@@ -114,7 +114,7 @@ public sealed class HostingTests : IDisposable
             ("Freshet:Jobs:fails:Restart:Policy", "None"));
         var exitCode = Environment.ExitCode;
         await host.StartAsync();
-        await Jobs(host)["fails"].StopAsync();
+        await Jobs(host)["fails"].Watched.WaitAsync(TimeSpan.FromSeconds(20));
         var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
         Environment.ExitCode = exitCode;
 
@@ -143,6 +143,33 @@ public sealed class HostingTests : IDisposable
         gate.Set();
         await Jobs(host)["stuck"].Watched.WaitAsync(TimeSpan.FromSeconds(20));
     }
+
+    [Theory]
+    [InlineData("host")]
+    [InlineData("handle")]
+    public void Snippet_is_the_one_that_is_compiled(string name)
+    {
+        var page = File.ReadAllText(Path.Combine(Here(), "../../docs/hosting.md"));
+        var compiled = File.ReadLines(Path.Combine(Here(), "HostingSnippets.cs"))
+            .SkipWhile(line => !line.Contains($"// {name} begin", StringComparison.Ordinal)).Skip(1)
+            .TakeWhile(line => !line.Contains($"// {name} end", StringComparison.Ordinal)).Select(line => line.Length >= 8 ? line[8..] : line);
+
+        Assert.Contains($"```csharp\n{string.Join('\n', compiled)}\n```", page);
+    }
+
+    [Fact]
+    public async Task Snippets_run_when_the_job_has_checkpoints()
+    {
+        using var host = HostingSnippets.Build(["--Freshet:Jobs:orders:Checkpoints:Folder", _folder, "--Freshet:Jobs:orders:Parallelism", "1"]);
+        await host.StartAsync();
+
+        await HostingSnippets.Handle(host.Services);
+
+        Assert.Equal(HostedJobState.Running, Jobs(host)["orders"].State);
+        await host.StopAsync();
+    }
+
+    private static string Here([System.Runtime.CompilerServices.CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
     private static void Endless(StreamEnvironment env, Action<JobOptions>? seen = null)
     {
