@@ -23,6 +23,9 @@ public sealed class PagedStateStore : StateStore
     public override long Bytes => _made.Values.Sum(bytes => bytes());
 
     /// <inheritdoc/>
+    public override long BytesSeen => _pool.Bytes;
+
+    /// <inheritdoc/>
     public override KeyedTable<K> CreateTable<K>(KeyFormat<K> keys, RowLayout layout, long expectedRows = 0)
     {
         ArgumentNullException.ThrowIfNull(keys);

@@ -188,6 +188,7 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
                 }
 
                 _unacknowledged++;
+                Context.Metrics.AddBytesOut((_message.Key?.Length ?? 0) + (_message.Value?.Length ?? 0));
                 return;
             }
             catch (ProduceException<byte[]?, byte[]?> full) when (full.Error.Code == ErrorCode.Local_QueueFull)

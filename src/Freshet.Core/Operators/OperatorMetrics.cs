@@ -9,7 +9,9 @@ public sealed class OperatorMetrics
     private long _late;
     private long _bad;
     private long _bytesIn;
+    private long _bytesOut;
     private long _watermark = long.MinValue;
+    private WatermarkMerge? _times;
 
     /// <summary>The counters that the user's functions count by, in the order in which they were asked for.</summary>
     public IReadOnlyList<Counter> Counters => Volatile.Read(ref _counters);
@@ -37,6 +39,16 @@ public sealed class OperatorMetrics
     /// <summary>Bytes read by a source.</summary>
     public long BytesIn => Volatile.Read(ref _bytesIn);
 
+    /// <summary>Bytes written by a sink.</summary>
+    public long BytesOut => Volatile.Read(ref _bytesOut);
+
+    /// <summary>What an operator that makes watermarks merges them from (its splits), for people to look at; null for others.</summary>
+    public WatermarkMerge? Times
+    {
+        get => Volatile.Read(ref _times);
+        set => Volatile.Write(ref _times, value);
+    }
+
     /// <summary>The last watermark in milliseconds; <see cref="long.MinValue"/> before the first.</summary>
     public long Watermark
     {
@@ -55,6 +67,9 @@ public sealed class OperatorMetrics
 
     /// <summary>Counts bad records.</summary>
     public void AddBad(long count) => Volatile.Write(ref _bad, _bad + count);
+
+    /// <summary>Counts bytes written.</summary>
+    public void AddBytesOut(long count) => Volatile.Write(ref _bytesOut, _bytesOut + count);
 
     /// <summary>Counts bytes read.</summary>
     public void AddBytes(long count) => Volatile.Write(ref _bytesIn, _bytesIn + count);

@@ -9,6 +9,9 @@ public abstract class StateStore : IDisposable
     /// <summary>Bytes held by everything made here.</summary>
     public abstract long Bytes { get; }
 
+    /// <summary>The same for people to look at, from any thread: what is not in pages (small tables of addresses) may be left out, and what frozen states hold may be in.</summary>
+    public virtual long BytesSeen => Bytes;
+
     /// <summary>A new, empty table. How many rows are likely to come is a hint: a table that knows need not grow step by step.</summary>
     public abstract KeyedTable<K> CreateTable<K>(KeyFormat<K> keys, RowLayout layout, long expectedRows = 0);
 

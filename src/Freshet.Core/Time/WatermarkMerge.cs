@@ -13,15 +13,11 @@ namespace Freshet.Core;
 /// </summary>
 public sealed class WatermarkMerge
 {
-    private readonly List<Input> _inputs = [];
+    private Input[] _inputs = new Input[1]; // written by one thread; whoever looks reads each field by itself
+    private int _count;
 
-    private enum Mode : byte
-    {
-        Active,
-        Idle,
-        Ended,
-        Removed,
-    }
+    /// <summary>The wall clock (milliseconds since 1970) that inputs are said to have moved by; whoever drives the merge sets it, for <see cref="Look"/> alone.</summary>
+    public long Now { get; set; }
 
     /// <summary>The merged watermark in milliseconds; <see cref="long.MinValue"/> before every active input has one.</summary>
     public long Current { get; private set; } = long.MinValue;
@@ -32,48 +28,78 @@ public sealed class WatermarkMerge
     /// <summary>Adds an active input without a watermark; returns its number.</summary>
     public int Add()
     {
-        _inputs.Add(new Input { Watermark = long.MinValue });
+        if (_count == _inputs.Length)
+        {
+            var larger = new Input[_count * 2];
+            _inputs.CopyTo(larger, 0);
+            Volatile.Write(ref _inputs, larger);
+        }
+
+        _inputs[_count] = new Input { Watermark = long.MinValue, MovedAt = Now };
+        Volatile.Write(ref _count, _count + 1);
         Merge();
-        return _inputs.Count - 1;
+        return _count - 1;
+    }
+
+    /// <summary>What people call an input.</summary>
+    public void Name(int input, string name) => Volatile.Write(ref _inputs[input].Name, name);
+
+    /// <summary>The inputs that were not removed, in their order. From any thread: what moves meanwhile is seen before or after.</summary>
+    public IReadOnlyList<MergedInput> Look()
+    {
+        var count = Volatile.Read(ref _count);
+        var inputs = Volatile.Read(ref _inputs);
+        var seen = new List<MergedInput>(count);
+        for (var i = 0; i < count; i++)
+        {
+            ref var input = ref inputs[i];
+            if (Volatile.Read(ref input.Mode) is var mode && mode != (int)MergedInputMode.Removed)
+            {
+                seen.Add(new MergedInput(i, Volatile.Read(ref input.Name), Volatile.Read(ref input.Watermark), Volatile.Read(ref input.MovedAt), (MergedInputMode)mode));
+            }
+        }
+
+        return seen;
     }
 
     /// <summary>An input's watermark reached this time; an older one is ignored. True when the merged watermark moved.</summary>
     public bool Set(int input, long watermark)
     {
-        var entry = _inputs[input];
+        ref var entry = ref _inputs[input];
         if (watermark <= entry.Watermark)
         {
             return false;
         }
 
-        _inputs[input] = entry with { Watermark = watermark };
+        Volatile.Write(ref entry.MovedAt, Now);
+        Volatile.Write(ref entry.Watermark, watermark);
         return Merge();
     }
 
     /// <summary>An input turned idle or active. True when the merged watermark moved.</summary>
-    public bool SetActive(int input, bool active) => Change(input, active ? Mode.Active : Mode.Idle);
+    public bool SetActive(int input, bool active) => Change(input, active ? MergedInputMode.Active : MergedInputMode.Idle);
 
     /// <summary>An input ended. True when the merged watermark moved.</summary>
-    public bool End(int input) => Change(input, Mode.Ended);
+    public bool End(int input) => Change(input, MergedInputMode.Ended);
 
     /// <summary>Forgets an input (a split that was read to its end while others go on). True when the merged watermark moved.</summary>
-    public bool Remove(int input) => Change(input, Mode.Removed);
+    public bool Remove(int input) => Change(input, MergedInputMode.Removed);
 
     /// <summary>True when this input is active.</summary>
-    public bool IsActive(int input) => _inputs[input].Mode == Mode.Active;
+    public bool IsActive(int input) => _inputs[input].Mode == (int)MergedInputMode.Active;
 
     /// <summary>An input's own watermark in milliseconds.</summary>
     public long Of(int input) => _inputs[input].Watermark;
 
-    private bool Change(int input, Mode mode)
+    private bool Change(int input, MergedInputMode mode)
     {
-        var entry = _inputs[input];
-        if (entry.Mode == mode)
+        ref var entry = ref _inputs[input];
+        if (entry.Mode == (int)mode)
         {
             return false;
         }
 
-        _inputs[input] = entry with { Mode = mode };
+        Volatile.Write(ref entry.Mode, (int)mode);
         return Merge();
     }
 
@@ -81,23 +107,23 @@ public sealed class WatermarkMerge
     {
         long lowest = long.MaxValue, highest = long.MinValue;
         int active = 0, idle = 0, ended = 0;
-        foreach (var input in _inputs)
+        foreach (ref readonly var input in _inputs.AsSpan(0, _count))
         {
-            switch (input.Mode)
+            switch ((MergedInputMode)input.Mode)
             {
-                case Mode.Active:
+                case MergedInputMode.Active:
                     active++;
                     lowest = Math.Min(lowest, input.Watermark);
                     break;
-                case Mode.Idle:
+                case MergedInputMode.Idle:
                     idle++;
                     highest = Math.Max(highest, input.Watermark);
                     break;
-                case Mode.Ended:
+                case MergedInputMode.Ended:
                     ended++;
                     highest = Math.Max(highest, input.Watermark);
                     break;
-                case Mode.Removed:
+                case MergedInputMode.Removed:
                 default:
                     highest = Math.Max(highest, input.Watermark);
                     break;
@@ -115,10 +141,11 @@ public sealed class WatermarkMerge
         return true;
     }
 
-    private readonly record struct Input
+    private struct Input
     {
-        public long Watermark { get; init; }
-
-        public Mode Mode { get; init; }
+        public long Watermark;
+        public long MovedAt;
+        public string? Name;
+        public int Mode; // a MergedInputMode: enums have no volatile access
     }
 }

@@ -17,7 +17,30 @@ public sealed class JobHandle
     public void Stop() => _master.Post(new MasterMail.StopAsked());
 
     /// <summary>Asks for a checkpoint now, as tests do. Without effect on a job that does not run, or has no checkpoints.</summary>
-    internal void AskForCheckpoint() => _master.Post(new MasterMail.CheckpointAsked());
+    internal void AskForCheckpoint() => _master.Post(new MasterMail.CheckpointAsked(null));
+
+    /// <summary>
+    /// Ends the job at once, without a last checkpoint: what it did since the last complete one is neither kept nor committed, and the next start does it again. Gives
+    /// <see cref="Completion"/>, whose status then says <see cref="JobPhase.Cancelled"/>. From any thread; without effect on a job that is ending.
+    /// </summary>
+    public Task<JobStatus> CancelAsync()
+    {
+        _master.Post(new MasterMail.CancelAsked());
+        return Completion;
+    }
+
+    /// <summary>Takes a checkpoint now, behind the one that may be under way, and gives it once it is complete or was given up. From any thread.</summary>
+    /// <exception cref="FreshetException">The job has no checkpoints, or ended before it was taken.</exception>
+    /// <exception cref="OperationCanceledException">The caller waits no longer; the checkpoint may be taken all the same.</exception>
+    public async Task<CheckpointStatus> CheckpointAsync(CancellationToken cancel = default)
+    {
+        var asked = new TaskCompletionSource<CheckpointStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _master.Post(new MasterMail.CheckpointAsked(asked));
+        await Task.WhenAny(asked.Task, Completion).WaitAsync(cancel);
+        return asked.Task.IsCompleted
+            ? await asked.Task
+            : throw FreshetException.User($"Job {Status.JobName} has ended ({Status.Phase}) and took no checkpoint for this.");
+    }
 
     /// <summary>
     /// Calls back with each subtask's operator of this uid, each from the task that runs it and between two steps of it, so that it stands still for as long; the job goes on

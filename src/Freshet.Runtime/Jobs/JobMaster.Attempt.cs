@@ -22,6 +22,12 @@ internal sealed partial class JobMaster
     private void StartAttempt(MasterMail.Loaded loaded)
     {
         _store = loaded.Store;
+        if (_cancelAsked)
+        {
+            Finish(null);
+            return;
+        }
+
         foreach (var reason in loaded.Skipped)
         {
             _world.Log.LogWarning("{Reason}", reason);
@@ -148,7 +154,7 @@ internal sealed partial class JobMaster
         _plan.Channels.Select((c, i) => (c, i)).Where(x => which(x.c)).Select(x => x.i);
 
     /// <summary>Something failed: close every task, then start over or give up as the restart policy says.</summary>
-    private void AttemptFailed(FreshetException failure)
+    private void AttemptFailed(FreshetException failure, StreamTask? task = null)
     {
         if (_phase == Phase.Closing)
         {
@@ -158,6 +164,7 @@ internal sealed partial class JobMaster
         }
 
         _failure = failure;
+        Keep(failure, task);
         _phase = Phase.Closing;
         foreach (var id in _world.Bugs.OldTasksLeftRunning ? [] : _open)
         {
@@ -187,6 +194,12 @@ internal sealed partial class JobMaster
             return;
         }
 
+        if (_cancelAsked)
+        {
+            Finish(null);
+            return;
+        }
+
         (_restarts, var delay) = _restarts.Failed(_failure!, _startedAt is { } at ? _world.Scheduler.Now - at : 0, _world.Random);
         if (delay is not { } ms || _stopAsked)
         {
@@ -195,6 +208,7 @@ internal sealed partial class JobMaster
         }
 
         _world.Log.LogError("Job {Job} failed and starts again in {Delay} ms (restart {Restart}): {Message}", _jobName, ms, _restarts.Total, _failure!.Message);
+        RestartsIn(ms);
         AbandonCheckpoint();
         _phase = Phase.Waiting;
         _retryAt = _world.Scheduler.Now + ms;

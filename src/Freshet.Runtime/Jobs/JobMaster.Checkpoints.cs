@@ -81,9 +81,11 @@ internal sealed partial class JobMaster
         switch (command)
         {
             case CoordinatorCommand.Begin begin:
+                CheckpointBegun(begin.Checkpoint);
                 Store(begin.Checkpoint, new CoordinatorEvent.Begun(begin.Checkpoint), store => store.Begin(begin.Checkpoint));
                 break;
             case CoordinatorCommand.Trigger trigger:
+                _checkpoints?.Triggered(_world.Scheduler.Now);
                 // sources last: a barrier must never reach a task before its mail
                 foreach (var task in _plan.Tasks.OrderBy(t => _plan.Graph.Vertices[t.Vertex].IsSource))
                 {
@@ -92,9 +94,11 @@ internal sealed partial class JobMaster
 
                 break;
             case CoordinatorCommand.Write write:
+                _checkpoints?.Collected(_world.Scheduler.Now);
                 Store(write.Checkpoint, new CoordinatorEvent.Written(write.Checkpoint), store => Write(store, write));
                 break;
             case CoordinatorCommand.Commit commit:
+                CheckpointOver(_checkpoints?.Complete(commit.Checkpoint, _world.Scheduler.Now));
                 foreach (var task in _tasks)
                 {
                     task.Post(new TaskMail.Complete(commit.Checkpoint));
@@ -219,6 +223,7 @@ internal sealed partial class JobMaster
         var because = failure.Reason is { } reason ? $": {reason.Message}" : "";
         var busy = failure.Reason is null ? string.Concat(WhyUnfinished().Select(static why => $"; {why}")) : "";
         var message = Sentence($"Checkpoint {failure.Checkpoint} of job {_jobName} was given up: {failure.What}{because}{busy}");
+        CheckpointOver(_checkpoints?.Failed($"{failure.What}{because}{busy}", _world.Scheduler.Now));
         var checkpoints = _options.Checkpoints;
         var tooMany = checkpoints is { FailuresMax: > 0 } && failure.FailuresInRow > checkpoints.FailuresMax;
         if (checkpoints?.OnFailure == CheckpointFailure.FailJob || tooMany)

@@ -22,6 +22,7 @@ internal sealed partial class JobMaster : Runnable
     private readonly TaskCompletionSource<JobStatus> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Phase _phase = Phase.New;
     private bool _stopAsked;
+    private bool _cancelAsked;
     private bool _startedFresh;
     private CheckpointStore? _store;
     private Restarts _restarts;
@@ -36,6 +37,10 @@ internal sealed partial class JobMaster : Runnable
         _world = world;
         _restarts = new Restarts(options.Restart);
         _coordinator = NewCoordinator();
+        _checkpoints = options.Checkpoints is null ? null : new CheckpointLog(jobName, plan.Tasks.Count);
+        _graph = JobGraphStatus.Of(plan);
+        _inputsOf = InputsOf(plan);
+        _bornAt = world.Scheduler.Now;
     }
 
     private enum Phase
@@ -132,8 +137,11 @@ internal sealed partial class JobMaster : Runnable
             case MasterMail.LookAsked asked:
                 Look(asked);
                 break;
-            case MasterMail.CheckpointAsked when !_plan.Graph.IsBatch:
-                Tell(new CoordinatorEvent.CheckpointAsked());
+            case MasterMail.CheckpointAsked asked:
+                CheckpointAsked(asked.Waiter);
+                break;
+            case MasterMail.CancelAsked:
+                Cancel();
                 break;
             case MasterMail.Loaded loaded when _phase == Phase.Loading:
                 StartAttempt(loaded);
@@ -165,23 +173,26 @@ internal sealed partial class JobMaster : Runnable
             case TaskEvent.Opened e:
                 _epochs?.Opened(e.Task, _world.Scheduler.Now);
                 Tell(new CoordinatorEvent.TaskOpened(e.Task));
+                TaskOpened();
                 break;
             case TaskEvent.Ended e:
                 _epochs?.Ended(e.Task);
                 Tell(new CoordinatorEvent.TaskEnded(e.Task));
                 break;
             case TaskEvent.Acknowledged e:
+                _checkpoints?.Acknowledged(e.Checkpoint, _tasks[e.Task].Name, e.Snapshot, e.Times, _world.Scheduler.Now);
                 Tell(new CoordinatorEvent.Acknowledged(e.Checkpoint, e.Task, e.Snapshot));
                 break;
             case TaskEvent.Declined e:
                 Tell(new CoordinatorEvent.Declined(e.Checkpoint, e.Task, e.Reason));
                 break;
             case TaskEvent.Committed e:
+                _checkpoints?.Committed(e.Checkpoint, _world.Scheduler.Now);
                 Tell(new CoordinatorEvent.Committed(e.Checkpoint, e.Task));
                 break;
             case TaskEvent.Failed e:
                 _open.Remove(e.Task);
-                AttemptFailed(AsFailure(e.Reason, "A task failed"));
+                AttemptFailed(AsFailure(e.Reason, "A task failed"), _tasks[e.Task]);
                 break;
             case TaskEvent.Closed e:
                 _open.Remove(e.Task);
@@ -227,6 +238,7 @@ internal sealed partial class JobMaster : Runnable
         _phase = Phase.Loading;
         _attempt++;
         _startedAt = null;
+        _restartTimes = _restartTimes is { } times ? times with { BegunAt = _world.Scheduler.Now } : null;
         if (_options.Checkpoints is not { } checkpoints)
         {
             Post(new MasterMail.Loaded(null, null, []));
@@ -264,8 +276,13 @@ internal sealed partial class JobMaster : Runnable
     /// <summary>The job is over: closes the store and tells who waits.</summary>
     private void Finish(FreshetException? failure)
     {
-        _phase = Phase.Over;
+        if (failure is not null)
+        {
+            Keep(failure, null);
+        }
+
         _failure = failure;
+        _phase = Phase.Over;
         var store = _store;
         _store = null;
         _world.Scheduler.InOrder(() =>

@@ -20,6 +20,9 @@ public enum JobPhase
 
     /// <summary>Over, by a failure.</summary>
     Failed,
+
+    /// <summary>Over, because somebody cancelled it: without a last checkpoint.</summary>
+    Cancelled,
 }
 
 /// <summary>A job as it was at one moment: published for people and metrics; holds nothing of the engine.</summary>
@@ -58,6 +61,24 @@ public sealed record JobStatus
     /// <summary>The counters of the user's functions by name, added up over operators and subtasks.</summary>
     public IReadOnlyDictionary<string, long> Counters { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
 
+    /// <summary>When it was started (milliseconds since 1970).</summary>
+    public long StartedAt { get; init; }
+
+    /// <summary>When this attempt began to run (milliseconds since 1970); null while it has not got so far.</summary>
+    public long? RunningSince { get; init; }
+
+    /// <summary>Operators and the edges between them; the same object in every status of a job.</summary>
+    public JobGraphStatus Graph { get; init; } = JobGraphStatus.Empty;
+
+    /// <summary>The last checkpoints, whole and failed and the one under way, oldest first; at most <see cref="CheckpointStatus.KeptMax"/>.</summary>
+    public IReadOnlyList<CheckpointStatus> Checkpoints { get; init; } = [];
+
+    /// <summary>The last failures of the job and its attempts, oldest first; at most <see cref="FailureStatus.KeptMax"/>.</summary>
+    public IReadOnlyList<FailureStatus> Failures { get; init; } = [];
+
+    /// <summary>Milliseconds over which the shares of time were taken: about one second where somebody reads this that often, longer otherwise.</summary>
+    public long ShareMs { get; init; }
+
     /// <summary>Records that came in from sources.</summary>
     public long RecordsIn => Operators.Where(o => o.IsSource).Sum(o => o.RecordsOut);
 
@@ -73,18 +94,3 @@ public sealed record JobStatus
     /// <summary>The lowest watermark of any operator that has one (milliseconds); null before the first.</summary>
     public long? Watermark => Operators.Where(o => o.Watermark != long.MinValue).Select(o => (long?)o.Watermark).Min();
 }
-
-/// <summary>One operator on one subtask as it was at one moment.</summary>
-/// <param name="Name">The operator.</param>
-/// <param name="Subtask">From 0.</param>
-/// <param name="IsSource">True when records begin here.</param>
-/// <param name="IsSink">True when they end here.</param>
-/// <param name="RecordsIn">Records taken in since the attempt began.</param>
-/// <param name="RecordsOut">Records given out since the attempt began.</param>
-/// <param name="Late">Late records.</param>
-/// <param name="Bad">Bad records.</param>
-/// <param name="BytesIn">Bytes read.</param>
-/// <param name="Watermark">Last watermark in milliseconds, <see cref="long.MinValue"/> before the first.</param>
-/// <param name="BlockedMs">Milliseconds in which its task was held back by its output.</param>
-public sealed record OperatorStatus(
-    string Name, int Subtask, bool IsSource, bool IsSink, long RecordsIn, long RecordsOut, long Late, long Bad, long BytesIn, long Watermark, long BlockedMs);

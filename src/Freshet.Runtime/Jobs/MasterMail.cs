@@ -22,8 +22,11 @@ internal abstract record MasterMail
     /// <summary>The job is to stop after one more checkpoint.</summary>
     public sealed record StopAsked : MasterMail;
 
-    /// <summary>A checkpoint is wanted now.</summary>
-    public sealed record CheckpointAsked : MasterMail;
+    /// <summary>A checkpoint is wanted now; who waits for it is told what became of it.</summary>
+    public sealed record CheckpointAsked(TaskCompletionSource<CheckpointStatus>? Waiter) : MasterMail;
+
+    /// <summary>The job is to end at once, without a checkpoint.</summary>
+    public sealed record CancelAsked : MasterMail;
 
     /// <summary>Somebody wants to look at the subtasks of an operator; told how many there are, or why not.</summary>
     public sealed record LookAsked(string Uid, Action<Operator> Look, Action<int, string?> Found) : MasterMail;

@@ -9,6 +9,9 @@ public abstract class Scheduler : IDisposable
     /// <summary>Milliseconds since 1970: the wall clock read once, then moved on by the monotonic clock, so that it never jumps.</summary>
     public abstract long Now { get; }
 
+    /// <summary>Time that went by, in units of 100 ns since the scheduler began: what steps take. Only differences mean something.</summary>
+    public virtual long Ticks => Now * TimeSpan.TicksPerMillisecond;
+
     /// <summary>Makes a runnable ready. From any thread; cheap when it is ready already.</summary>
     public abstract void Schedule(Runnable runnable);
 

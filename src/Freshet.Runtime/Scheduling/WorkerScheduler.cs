@@ -54,6 +54,9 @@ public sealed class WorkerScheduler : Scheduler
     public override long Now => _wallStart + (long)_clock.GetElapsedTime(_monotonicStart).TotalMilliseconds;
 
     /// <inheritdoc />
+    public override long Ticks => _clock.GetElapsedTime(_monotonicStart).Ticks;
+
+    /// <inheritdoc />
     public override void Schedule(Runnable runnable)
     {
         if (runnable.TryQueue())

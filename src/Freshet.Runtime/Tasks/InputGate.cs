@@ -40,6 +40,7 @@ internal sealed class InputGate
     private readonly PlantedBugs _bugs;
     private readonly EpochAlignment _epochs;
     private long _aligning = -1;
+    private long _firstAt;
     private long _done = -1;
     private int _arrived;
     private int _endedCount;
@@ -62,6 +63,15 @@ internal sealed class InputGate
             _watermarks.Add();
         }
     }
+
+    /// <summary>How far event time has come in each channel, for people to look at: see <see cref="WatermarkMerge.Look"/>.</summary>
+    public WatermarkMerge Times => _watermarks;
+
+    /// <summary>Milliseconds between the first barrier of the last checkpoint and the last one's.</summary>
+    public long AlignedMs { get; private set; }
+
+    /// <summary>It is now so late (milliseconds since 1970): for what people look at.</summary>
+    public void At(long now) => _watermarks.Now = now;
 
     /// <summary>True when nothing will come any more.</summary>
     public bool HasEnded => _endedCount == _channels.Length;
@@ -207,6 +217,7 @@ internal sealed class InputGate
         {
             Release(); // a newer one: the older can no longer complete
             _aligning = checkpoint;
+            _firstAt = _watermarks.Now;
         }
 
         _held[channel] = !_bugs.BarrierNotAligned;
@@ -216,6 +227,7 @@ internal sealed class InputGate
     private GateResult Complete()
     {
         AlignedCheckpoint = new CheckpointId(_aligning);
+        AlignedMs = _watermarks.Now - _firstAt;
         _done = _aligning;
         Release();
         return GateResult.Aligned;

@@ -129,7 +129,9 @@ internal sealed partial class StreamTask
             TakeInput();
         }
 
+        var freezing = _setup.Scheduler.Now;
         var frozen = FreezeAll(checkpoint, isFinal && !bugs.LastSnapshotNotFinal);
+        var times = new TaskCheckpointTimes(_gate?.AlignedCheckpoint == checkpoint ? _gate.AlignedMs : 0, _setup.Scheduler.Now - freezing, 0);
         if (!overtakes && !late)
         {
             SendBarrier(checkpoint);
@@ -142,7 +144,7 @@ internal sealed partial class StreamTask
             _at = -1;
         }
 
-        WriteInBackground(checkpoint, frozen);
+        WriteInBackground(checkpoint, frozen, times);
     }
 
     private List<FrozenOperator> FreezeAll(CheckpointId checkpoint, bool isFinal)
@@ -184,7 +186,7 @@ internal sealed partial class StreamTask
         }
     }
 
-    private void WriteInBackground(CheckpointId checkpoint, List<FrozenOperator> frozen)
+    private void WriteInBackground(CheckpointId checkpoint, List<FrozenOperator> frozen, TaskCheckpointTimes times)
     {
         if (_setup.Bugs.CommitBeforeComplete)
         {
@@ -193,12 +195,13 @@ internal sealed partial class StreamTask
 
         var states = _wiring.States.Shared;
         states.Acquire();
+        var handedOver = _setup.Scheduler.Now;
         _setup.Scheduler.Background(() =>
         {
             try
             {
                 var snapshot = TaskSnapshotFile.Write(_wiring.Store, checkpoint, _setup, frozen);
-                _report(new TaskEvent.Acknowledged(_setup.Attempt, _setup.TaskId, checkpoint, snapshot));
+                _report(new TaskEvent.Acknowledged(_setup.Attempt, _setup.TaskId, checkpoint, snapshot, times with { WrittenMs = _setup.Scheduler.Now - handedOver }));
             }
             catch (Exception e)
             {

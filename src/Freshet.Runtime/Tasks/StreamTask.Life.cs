@@ -80,6 +80,16 @@ internal sealed partial class StreamTask
         return [.. writers];
     }
 
+    /// <summary>What it runs.</summary>
+    public Planning.JobVertex Vertex => _setup.Vertex;
+
+    /// <summary>The operator that a message names, or the only one there is; null when it cannot be told.</summary>
+    public string? OperatorOf(string message) =>
+        Vertex.Chain.Count == 1 ? Vertex.Chain[0].Node.Name : Vertex.Chain.Select(static o => o.Node.Name).FirstOrDefault(name => message.Contains($"operator '{name}'", StringComparison.Ordinal));
+
+    /// <summary>How far event time has come in each channel that it reads; null for a source. From any thread.</summary>
+    public WatermarkMerge? InputTimes => _gate?.Times;
+
     /// <summary>Closes the operators of a task whose scheduler is gone: files, locks, clients and memory are given back.</summary>
     public void Abandon()
     {

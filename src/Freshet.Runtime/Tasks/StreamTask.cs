@@ -31,6 +31,8 @@ internal sealed partial class StreamTask : Runnable
     private Phase _phase = Phase.New;
     private long _blockedSince = -1;
     private long _blockedTotal;
+    private long _busyTicks;
+    private long _stepSince = -1;
     private long _busySteps;
     private int _left = ElementsPerFlush; // until the next flush, over all steps: one that back-pressure cuts short again and again still tells time
 
@@ -80,6 +82,12 @@ internal sealed partial class StreamTask : Runnable
     /// <summary>Milliseconds in which its output held it back.</summary>
     public long BlockedTime => Volatile.Read(ref _blockedTotal);
 
+    /// <summary>The same with the time that it has been held back now. From any thread.</summary>
+    public long BlockedTimeAt(long now) => BlockedTime + (Volatile.Read(ref _blockedSince) is >= 0 and var since ? Math.Max(now - since, 0) : 0);
+
+    /// <summary>Time in its steps until now, in units of 100 ns, the one under way included. From any thread.</summary>
+    public long BusyTicksAt(long ticks) => Volatile.Read(ref _busyTicks) + (Volatile.Read(ref _stepSince) is >= 0 and var since ? Math.Max(ticks - since, 0) : 0);
+
     /// <summary>Gives it a mail. From any thread.</summary>
     public void Post(TaskMail mail)
     {
@@ -95,6 +103,8 @@ internal sealed partial class StreamTask : Runnable
             return false;
         }
 
+        var began = _setup.Scheduler.Ticks;
+        Volatile.Write(ref _stepSince, began);
         try
         {
             return StepOrThrow();
@@ -111,6 +121,11 @@ internal sealed partial class StreamTask : Runnable
             _report(new TaskEvent.Failed(_setup.Attempt, _setup.TaskId, failure));
             return false;
         }
+        finally
+        {
+            Volatile.Write(ref _stepSince, -1);
+            Volatile.Write(ref _busyTicks, _busyTicks + _setup.Scheduler.Ticks - began);
+        }
     }
 
     private bool StepOrThrow()
@@ -122,6 +137,7 @@ internal sealed partial class StreamTask : Runnable
         }
 
         _busySteps++;
+        _gate?.At(_setup.Scheduler.Now);
         _timersRest = false;
         var flushed = false;
         var taken = 0;
@@ -306,7 +322,7 @@ internal sealed partial class StreamTask : Runnable
         {
             if (_blockedSince < 0)
             {
-                _blockedSince = _setup.Scheduler.Now;
+                Volatile.Write(ref _blockedSince, _setup.Scheduler.Now);
             }
 
             return false;
@@ -315,7 +331,7 @@ internal sealed partial class StreamTask : Runnable
         if (_blockedSince >= 0)
         {
             Volatile.Write(ref _blockedTotal, _blockedTotal + _setup.Scheduler.Now - _blockedSince);
-            _blockedSince = -1;
+            Volatile.Write(ref _blockedSince, -1);
         }
 
         return true;

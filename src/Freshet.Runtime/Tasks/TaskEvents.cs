@@ -12,7 +12,7 @@ internal abstract record TaskEvent(int Attempt, int Task)
     public sealed record Ended(int Attempt, int Task) : TaskEvent(Attempt, Task);
 
     /// <summary>The task's part of a checkpoint is durable.</summary>
-    public sealed record Acknowledged(int Attempt, int Task, CheckpointId Checkpoint, TaskSnapshot Snapshot) : TaskEvent(Attempt, Task);
+    public sealed record Acknowledged(int Attempt, int Task, CheckpointId Checkpoint, TaskSnapshot Snapshot, TaskCheckpointTimes Times) : TaskEvent(Attempt, Task);
 
     /// <summary>The task's part of a checkpoint could not be written.</summary>
     public sealed record Declined(int Attempt, int Task, CheckpointId Checkpoint, Exception Reason) : TaskEvent(Attempt, Task);
@@ -29,6 +29,9 @@ internal abstract record TaskEvent(int Attempt, int Task)
     /// <summary>The task has stopped as told and is closed.</summary>
     public sealed record Closed(int Attempt, int Task) : TaskEvent(Attempt, Task);
 }
+
+/// <summary>Milliseconds that the parts of one task's checkpoint took: waiting for the barriers of the other channels, freezing state while no records are taken, writing in the background.</summary>
+internal readonly record struct TaskCheckpointTimes(long AlignedMs, long FrozenMs, long WrittenMs);
 
 /// <summary>What the job master tells a task: a closed family.</summary>
 internal abstract record TaskMail

@@ -28,6 +28,7 @@ internal sealed class WatermarkMaker(BoundExpression expression) : ColumnOperato
 
     public override unsafe void OnBatch(Batch batch)
     {
+        _merge.Now = Context.Now;
         var rows = (ColumnBatch)batch;
         var column = _expression.Evaluate(rows, new RowSet(rows.Count));
         var highest = long.MinValue;
@@ -56,10 +57,12 @@ internal sealed class WatermarkMaker(BoundExpression expression) : ColumnOperato
 
     public override void OnSplit(int split, bool isOpen, string name)
     {
+        _merge.Now = Context.Now;
         if (isOpen)
         {
             var input = InputOf(split);
             _inputs[split] = (input, name);
+            _merge.Name(input, name);
             _isIdle = false;
             if (_restored.TryGetValue(name, out var watermark))
             {
@@ -103,6 +106,7 @@ internal sealed class WatermarkMaker(BoundExpression expression) : ColumnOperato
     protected override void OnOpen()
     {
         base.OnOpen();
+        Context.Metrics.Times = _merge;
         if (Context.Restored?.AllEntries(State) is { Count: > 0 } entries)
         {
             _least = entries.Min(static e => BitConverter.ToInt64(e));

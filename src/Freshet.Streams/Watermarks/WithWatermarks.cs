@@ -129,6 +129,7 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
         }
 
         TakeUp();
+        _merge.Now = Context.Now;
         var input = InputOf(batch.Split);
         var told = generators is not null ? Generated(batch, input) : punctuation is null ? highest - _bound - 1 : Punctuations(batch, punctuation);
         _records += records;
@@ -146,10 +147,12 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
 
     public override void OnSplit(int split, bool isOpen, string name)
     {
+        _merge.Now = Context.Now;
         if (isOpen)
         {
             var input = InputOf(split);
             input.Name = name;
+            _merge.Name(input.Number, name);
             input.SeenAt = _idleMs > 0 ? Context.WillingTime : 0;
             _inputIsIdle = false;
             if (_restoredSplits.TryGetValue(name, out var watermark))
@@ -188,6 +191,7 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
 
     public override bool OnTime(long now)
     {
+        _merge.Now = now;
         if (watermarks.IsIngestionTime)
         {
             GoOnWithTheClock(now);
@@ -252,6 +256,7 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
     protected override void OnOpen()
     {
         base.OnOpen();
+        Context.Metrics.Times = _merge;
         _future = futureIsRead ? Context.Output<T>(1) : null;
         if (watermarks.IsIngestionTime)
         {

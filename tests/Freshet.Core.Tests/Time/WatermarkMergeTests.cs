@@ -113,6 +113,24 @@ public sealed class WatermarkMergeTests
         }
     }
 
+    [Fact]
+    public void Look_gives_each_input_with_its_name_and_when_it_moved_last()
+    {
+        var merge = new WatermarkMerge { Now = 100 };
+        var (a, b, c) = (merge.Add(), merge.Add(), merge.Add());
+        merge.Name(b, "part-1");
+        merge.Now = 200;
+        merge.Set(b, 7);
+        merge.Now = 300;
+        merge.Set(b, 6); // does not move
+        merge.SetActive(a, false);
+        merge.Remove(c);
+
+        Assert.Equal(
+            [new MergedInput(a, null, long.MinValue, 100, MergedInputMode.Idle), new MergedInput(b, "part-1", 7, 200, MergedInputMode.Active)],
+            merge.Look());
+    }
+
     private static void Apply(WatermarkMerge merge, string step)
     {
         if (step == "a")

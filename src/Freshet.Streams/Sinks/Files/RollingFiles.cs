@@ -242,6 +242,7 @@ public sealed partial class RollingFiles
     {
         _file!.Write(bytes);
         _length += bytes.Length;
+        Context.Metrics.AddBytesOut(bytes.Length);
         _isFileDirty = true;
     }
 
