@@ -94,7 +94,9 @@ internal sealed class QueryMaker(SeededRandom random, int tables)
         }
 
         var having = Chance(4) ? $" HAVING {Pick("COUNT(*) > 1", "COUNT(*) < 3", $"MIN({columns[0].Name}) > 0")}" : "";
-        var group = keys.Count > 0 ? " GROUP BY " + string.Join(", ", keys.Select(static k => k.Name)) : "";
+        var group = keys.Count == 0 ? "" : Chance(4)
+            ? Pick($" GROUP BY ROLLUP ({string.Join(", ", keys.Select(static k => k.Name))})", $" GROUP BY CUBE ({string.Join(", ", keys.Select(static k => k.Name))})", $" GROUP BY GROUPING SETS (({string.Join(", ", keys.Select(static k => k.Name))}), ({keys[0].Name}), ())")
+            : " GROUP BY " + string.Join(", ", keys.Select(static k => k.Name));
         return ($"SELECT {string.Join(", ", selected.Select((s, i) => $"{s.Item1} AS c{i}"))} FROM {from}{where}{group}{having}", [.. selected.Select(static s => s.Item2)]);
     }
 

@@ -152,28 +152,8 @@ internal sealed partial class QueryBinder
 
     private (Relation Input, Func<BoundExpression, SqlNode, BoundExpression> Rewrite) Group(Relation input, Select select, ExpressionBinder binder, Subqueries subqueries, IEnumerable<BoundExpression?> expressions)
     {
-        var keys = new List<BoundExpression>();
-        foreach (var element in select.GroupBy?.Elements ?? [])
-        {
-            if (element is not GroupingKey key)
-            {
-                throw context.NotThere(element, "GROUPING SETS, ROLLUP and CUBE");
-            }
-
-            foreach (var expression in key.Expressions)
-            {
-                var bound = new ExpressionBinder(context, binder.Scope).Bind(expression);
-                if (bound is LiteralExpression)
-                {
-                    throw context.Error(expression, "A constant is nothing to group by.", "Name a column or an expression; numbers of columns are taken by ORDER BY alone.");
-                }
-
-                if (!keys.Contains(bound))
-                {
-                    keys.Add(bound);
-                }
-            }
-        }
+        var sets = SetsOf(select.GroupBy, binder);
+        var keys = sets.SelectMany(static s => s).Distinct().ToList();
 
         // a sub-query's value is the same for all rows: it goes through as a key
         foreach (var expression in expressions)
@@ -226,7 +206,8 @@ internal sealed partial class QueryBinder
 
         int Place(BoundExpression expression)
         {
-            var at = before.IndexOf(expression);
+            // of several sets the keys are NULL in some rows, and what is aggregated is not
+            var at = before.IndexOf(expression, sets.Count > 1 ? keys.Count : 0);
             if (at < 0)
             {
                 at = before.Count;
@@ -236,7 +217,13 @@ internal sealed partial class QueryBinder
             return at;
         }
 
-        var projected = new ProjectRelation(input, SqlList.Create<BoundExpression>([.. before]), SqlList.Create<string>([.. before.Select(static (e, i) => e is ColumnExpression c ? c.Name : HiddenName + i.ToString(CultureInfo.InvariantCulture))]));
+        var names = before.Select(static (e, i) => e is ColumnExpression c ? c.Name : HiddenName + i.ToString(CultureInfo.InvariantCulture)).ToList();
+        if (sets.Count > 1)
+        {
+            return GroupBySets(input, sets, keys, before, names, calls, written);
+        }
+
+        var projected = new ProjectRelation(input, SqlList.Create<BoundExpression>([.. before]), SqlList.Create<string>([.. names]));
         var grouped = new AggregateRelation(projected, SqlList.Create<int>([.. Enumerable.Range(0, keys.Count)]), SqlList.Create<AggregateCall>([.. calls]));
         return (grouped, (expression, node) =>
         {
@@ -245,11 +232,94 @@ internal sealed partial class QueryBinder
                 var key = keys.IndexOf(e);
                 return key >= 0 ? grouped.Column(key)
                     : e is AggregateExpression a ? grouped.Column(keys.Count + written.IndexOf(a))
+                    : e is CallExpression { Function.Name: "GROUPING" } ? new LiteralExpression(0L, DataType.BigInt.WithNull(false))
                     : e is ColumnExpression c ? throw context.Error(node, $"'{c.Name}' is neither grouped by nor within an aggregate.", $"Add it to GROUP BY, or take MIN({c.Name}) or another aggregate.")
                     : null;
             });
             return rewritten;
         });
+    }
+
+    /// <summary>The sets of keys of a GROUP BY: one for a plain one; of several elements every combination.</summary>
+    private List<List<BoundExpression>> SetsOf(GroupBy? groupBy, ExpressionBinder binder)
+    {
+        List<List<BoundExpression>> sets = [[]];
+        foreach (var element in groupBy?.Elements ?? [])
+        {
+            var more = Sets(element);
+            sets = [.. sets.SelectMany(s => more.Select(m => s.Union(m).ToList()))];
+            if (sets.Count > 128)
+            {
+                throw context.Error(element, $"GROUP BY makes {sets.Count} sets of keys, and 128 are the most.");
+            }
+        }
+
+        return sets;
+
+        List<BoundExpression> Key(GroupingKey key) => [.. key.Expressions.Select(e => new ExpressionBinder(context, binder.Scope).Bind(e) is var bound and not LiteralExpression
+            ? bound
+            : throw context.Error(e, "A constant is nothing to group by.", "Name a column or an expression; numbers of columns are taken by ORDER BY alone.")).Distinct()];
+
+        List<List<BoundExpression>> Sets(GroupingElement element) => element switch
+        {
+            GroupingKey key => [Key(key)],
+            GroupingSets all => [.. all.Elements.SelectMany(Sets)],
+            Rollup rollup => [.. Enumerable.Range(0, rollup.Keys.Count + 1).Select(n => rollup.Keys.Take(rollup.Keys.Count - n).SelectMany(Key).Distinct().ToList())],
+            Cube cube when cube.Keys.Count <= 7 => [.. Enumerable.Range(0, 1 << cube.Keys.Count).Select(bits => cube.Keys.Where((_, i) => (bits >> i & 1) == 0).SelectMany(Key).Distinct().ToList())],
+            _ => throw context.Error(element, "CUBE takes at most seven keys."),
+        };
+    }
+
+    /// <summary>Several sets of keys: the rows once for each, with the keys that are not in it NULL, and the number of the set.</summary>
+    private static (Relation Input, Func<BoundExpression, SqlNode, BoundExpression> Rewrite) GroupBySets(
+        Relation input, List<List<BoundExpression>> sets, List<BoundExpression> keys, List<BoundExpression> before, List<string> names, List<AggregateCall> calls, List<AggregateExpression> written)
+    {
+        var bySets = sets.Select((set, number) => (Set: set, Number: new LiteralExpression((long)number, DataType.BigInt.WithNull(false)))).ToLookup(static s => s.Set.Count > 0);
+        var sources = bySets[true].Select(s => (Relation)new ProjectRelation(
+            input,
+            SqlList.Create<BoundExpression>([.. before.Select((e, i) => i >= keys.Count ? e : s.Set.Contains(e) ? Nullable(e) : LiteralExpression.Null(e.Type)), s.Number]),
+            SqlList.Create<string>([.. names, HiddenName + "set"]))).ToArray();
+        var all = SqlList.Create<AggregateCall>([.. calls]);
+        List<Relation> parts = [];
+        if (sources.Length > 0)
+        {
+            parts.Add(new AggregateRelation(new UnionRelation(SqlList.Create<Relation>(sources)), SqlList.Create<int>([.. Enumerable.Range(0, keys.Count), before.Count]), all));
+        }
+
+        // the set of no keys has a row of no rows too
+        foreach (var (_, number) in bySets[false])
+        {
+            var global = new AggregateRelation(new ProjectRelation(input, SqlList.Create<BoundExpression>([.. before]), SqlList.Create<string>([.. names])), [], all);
+            parts.Add(new ProjectRelation(
+                global, SqlList.Create<BoundExpression>([.. keys.Select(static k => LiteralExpression.Null(k.Type)), number, .. Enumerable.Range(0, calls.Count).Select(global.Column)]),
+                SqlList.Create<string>([.. names.Take(keys.Count), HiddenName + "set", .. global.Columns.Select(static c => c.Name)])));
+        }
+
+        var grouped = parts.Count == 1 ? parts[0] : new UnionRelation(SqlList.Create<Relation>([.. parts]));
+        return (grouped, (expression, _) => expression.Replace(e =>
+        {
+            var key = keys.IndexOf(e);
+            return key >= 0 ? grouped.Column(key)
+                : e is AggregateExpression a ? grouped.Column(keys.Count + 1 + written.IndexOf(a))
+                : e is CallExpression { Function.Name: "GROUPING" } call ? Grouping(keys.IndexOf(call.Arguments[0]), sets.Select(s => s.Contains(call.Arguments[0])).ToArray(), grouped.Column(keys.Count))
+                : null;
+        }));
+
+        static BoundExpression Nullable(BoundExpression e) => e.Type.IsNullable ? e : new CastBound(e, e.Type.WithNull(true));
+        static BoundExpression Grouping(int key, bool[] isIn, BoundExpression set)
+        {
+            var conditions = new List<BoundExpression>();
+            for (var i = 0; i < isIn.Length && key >= 0; i++)
+            {
+                if (!isIn[i])
+                {
+                    conditions.Add(new CallExpression(FunctionCatalog.Get("="), [set, new LiteralExpression((long)i, DataType.BigInt.WithNull(false))], DataType.Boolean.WithNull(false)));
+                }
+            }
+
+            var (zero, one) = (new LiteralExpression(0L, DataType.BigInt.WithNull(false)), new LiteralExpression(1L, DataType.BigInt.WithNull(false)));
+            return conditions.Count == 0 ? zero : new WhenExpression([ExpressionBinder.Logic(false, [.. conditions])], [one], zero, one.Type);
+        }
     }
 
     /// <summary>Functions over windows of rows become columns of relations below.</summary>

@@ -25,6 +25,11 @@ internal sealed class JobBuilder(StreamEnvironment env, OperatorClock session)
     /// <summary>The node whose batches are the relation's rows.</summary>
     public int Build(Relation relation)
     {
+        if (!System.Numerics.BitOperations.IsPow2(env.Options.MaxParallelism))
+        {
+            throw FreshetException.User($"SQL needs a MaxParallelism that is a power of two, and it is {env.Options.MaxParallelism}: keys of windows and DISTINCT values are parted by the upper bits of their hash.");
+        }
+
         if (!_built.TryGetValue(relation, out var node))
         {
             _built.Add(relation, node = New(relation));
