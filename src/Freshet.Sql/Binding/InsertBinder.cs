@@ -9,6 +9,15 @@ namespace Freshet.Sql.Binding;
 /// <summary>INSERT INTO: a query whose columns are made to fit a table.</summary>
 internal static class InsertBinder
 {
+    /// <summary>Refuses a result that changes where the table takes only rows that come; looked at when the plan is final.</summary>
+    public static void Check(Insert insert, BindingContext context, TableDefinition table, Relation relation)
+    {
+        if (!relation.IsAppendOnly && !table.Sink.TakesChanges)
+        {
+            throw context.Error(insert.Query, $"The query's result changes, and '{table.Name}' takes only rows that come.", "Aggregate by windows (GROUP BY window_start, window_end), or write to a table that takes changes.");
+        }
+    }
+
     /// <summary>The table, and the rows for it.</summary>
     public static TableDefinition Bind(Insert insert, BindingContext context, out Relation relation)
     {
@@ -81,11 +90,6 @@ internal static class InsertBinder
         }
 
         relation = new ProjectRelation(query, SqlList.Create<BoundExpression>(expressions), SqlList.Create<string>([.. columns.Select(static c => c.Name)]));
-        if (!relation.IsAppendOnly && !table.Sink.TakesChanges)
-        {
-            throw context.Error(insert.Query, $"The query's result changes, and '{name}' takes only rows that come.", "Aggregate by windows, or write to a table with a key.");
-        }
-
         return table;
     }
 }

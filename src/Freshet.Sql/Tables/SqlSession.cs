@@ -117,6 +117,7 @@ internal sealed class SqlSession
         {
             var table = InsertBinder.Bind(insert, Context(text), out var relation);
             relation = Optimizer.Optimize(relation);
+            InsertBinder.Check(insert, Context(text), table, relation);
             builder.Require(relation);
             planned.Add((relation, table));
         }

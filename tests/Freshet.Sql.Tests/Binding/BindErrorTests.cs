@@ -40,6 +40,7 @@ public sealed class BindErrorTests
     [InlineData("CREATE TABLE t (a INT) WITH ('connector' = 'print', 'print-identifer' = 'x')", "Did you mean 'print-identifier'?")]
     [InlineData("INSERT INTO sink SELECT name, price FROM bids", "Column 'a' of 'sink' is a BIGINT, and gets a STRING.")]
     [InlineData("INSERT INTO sink SELECT price FROM bids", "The query has 1 columns, and 2 are written to 'sink'.")]
+    [InlineData("CREATE TABLE f (n BIGINT) WITH ('connector' = 'filesystem', 'path' = '/tmp/none', 'format' = 'csv'); INSERT INTO f SELECT COUNT(*) FROM bids", "The query's result changes, and 'f' takes only rows that come.")]
     [InlineData("INSERT INTO bids SELECT price, name, t FROM bids", "cannot be written")]
     [InlineData("SELECT * FROM sink; ", "A query alone gives its rows to nobody.")]
     [InlineData("SET 'table.local-time-zon' = 'UTC'", "Did you mean 'table.local-time-zone'?")]
