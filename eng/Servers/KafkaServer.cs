@@ -12,6 +12,8 @@ namespace Freshet.Servers;
 /// </summary>
 public sealed partial class KafkaServer : IDisposable
 {
+    private static readonly Lock Starting = new();
+
     private const string Variable = "FRESHET_KAFKA";
 
     // A broker of a test lives for a minute or two: compiling it well costs more than it brings.
@@ -71,7 +73,12 @@ public sealed partial class KafkaServer : IDisposable
         var folder = Directory.CreateTempSubdirectory("freshet-kafka-").FullName;
         var port = FreePort();
         Guard(script, folder);
-        Run(script, "start", "kafka", folder, port.ToString(CultureInfo.InvariantCulture));
+        lock (Starting)
+        {
+            // the first start on a machine unpacks Kafka, and a second one beside it would find half of it
+            Run(script, "start", "kafka", folder, port.ToString(CultureInfo.InvariantCulture));
+        }
+
         return new KafkaServer($"127.0.0.1:{port}", script, folder, port);
     }
 

@@ -43,9 +43,9 @@ internal sealed record Comparison(string Job, string[] Ours, string[] Theirs, st
             }
         }
 
-        if (peer == "flink" && common.FirstOrDefault() is not ("nexmark" or "keyed" or "wordcount"))
+        if (peer == "flink" && common.FirstOrDefault() is not ("nexmark" or "sql" or "keyed" or "wordcount"))
         {
-            throw new ComparisonException($"Flink has no job '{common.FirstOrDefault()}': nexmark qN, keyed KEYS or wordcount FILE");
+            throw new ComparisonException($"Flink has no job '{common.FirstOrDefault()}': nexmark qN, sql qN, keyed KEYS or wordcount FILE");
         }
 
         if (peer == "timely" && !(common is ["keyed", var keys, ..] && long.TryParse(keys, CultureInfo.InvariantCulture, out _)))
@@ -108,7 +108,7 @@ internal sealed record Comparison(string Job, string[] Ours, string[] Theirs, st
     private static string Value(string[] args, ref int i) => ++i < args.Length ? args[i] : throw new ComparisonException($"{args[i - 1]} has no value");
 
     /// <summary>Our command line as flink-bench wants it.</summary>
-    private static IEnumerable<string> Flink(IReadOnlyList<string> common, string shared) => common is ["nexmark", var query, ..]
+    private static IEnumerable<string> Flink(IReadOnlyList<string> common, string shared) => common is ["nexmark" or "sql", var query, ..]
         ? ["nexmark", $"{shared}/flink-bench/queries/{query}.sql", .. common.Skip(2)]
         : common;
 

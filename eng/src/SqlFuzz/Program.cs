@@ -159,8 +159,23 @@ internal static class Program
 
         var lines = new ConcurrentDictionary<string, long>();
         env.Sql(sql).ToChangeLines().ForEach(change => lines.AddOrUpdate(change.Line, change.Weight, (_, w) => w + change.Weight));
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await env.RunAsync("fuzz", new HostOptions { Live = LiveView.Off, Logging = NullLoggerFactory.Instance, Workers = 2 }).WaitAsync(limit.Token);
+        using var job = env.Start("fuzz", new HostOptions { Live = LiveView.Off, Logging = NullLoggerFactory.Instance, Workers = 2 });
+        try
+        {
+            await job.Handle.Completion.WaitAsync(TimeSpan.FromSeconds(20));
+        }
+        catch (TimeoutException)
+        {
+            var status = job.Handle.Status;
+            if (Environment.GetEnvironmentVariable("DOTNET_STACK") is { } tool)
+            {
+                using var stacks = Process.Start(tool, ["report", "-p", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+                await stacks.WaitForExitAsync();
+            }
+
+            throw new TimeoutException($"the job hangs in {status.Phase}: {string.Join("; ", status.Operators)}");
+        }
+
         var result = new List<string>();
         foreach (var (line, count) in lines)
         {

@@ -30,6 +30,7 @@ internal sealed class QueryMaker(SeededRandom random, int tables)
             0 => SetQuery(),
             1 => Top(),
             2 => Ranked(),
+            3 => Over(),
             _ => Select(2, []).Sql,
         };
     }
@@ -62,6 +63,22 @@ internal sealed class QueryMaker(SeededRandom random, int tables)
     {
         var table = "t" + random.Next(tables);
         return $"SELECT a, b, s, n{(Chance(2) ? ", r" : "")} FROM (SELECT a, b, s, n, ROW_NUMBER() OVER (PARTITION BY {Pick("a", "f", "b, f")} ORDER BY {Pick("n", "n DESC", "b")} NULLS FIRST, a NULLS FIRST, b NULLS FIRST, s NULLS FIRST, n) AS r FROM {table}) x WHERE r <= {1 + random.Next(3)}";
+    }
+
+    /// <summary>Functions over rows sorted by all that is read of them, so that what they give is determined.</summary>
+    private string Over()
+    {
+        var table = "t" + random.Next(tables);
+        var (aggregate, kind) = Pick(("COUNT(b)", 0), ("COUNT(*)", 0), ("SUM(CAST(a AS BIGINT))", 0), ("MIN(s)", 0), ("MAX(b)", 0), ("FIRST_VALUE(b)", 1), ("LAST_VALUE(n)", 1), ("ROW_NUMBER()", 2), ("RANK()", 2), ("DENSE_RANK()", 2), ("LAG(n, 1)", 2), ("LEAD(n)", 2), ("LAG(b, 2, CAST(7 AS BIGINT))", 2), ("NTILE(3)", 2));
+        var frame = kind == 2 ? "" : Pick("", "ROWS BETWEEN 2 PRECEDING AND CURRENT ROW", "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 FOLLOWING", "ROWS BETWEEN 1 FOLLOWING AND 3 FOLLOWING", "ROWS UNBOUNDED PRECEDING", "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING");
+        var order = $"{Pick("n", "n DESC", "a NULLS FIRST, n")}, a NULLS FIRST, b NULLS FIRST, s NULLS FIRST";
+        if (kind == 0 && Chance(3))
+        {
+            (order, frame) = (Pick("n", "n DESC"), Pick("RANGE BETWEEN 2 PRECEDING AND CURRENT ROW", "RANGE BETWEEN 1 PRECEDING AND 2 FOLLOWING", "", "RANGE BETWEEN UNBOUNDED PRECEDING AND 1 FOLLOWING"));
+        }
+
+        var cast = aggregate.StartsWith("SUM", StringComparison.Ordinal) ? ("CAST(", " AS BIGINT)") : ("", "");
+        return $"SELECT a, b, s, n, {cast.Item1}{aggregate} OVER ({Pick("", "PARTITION BY a ", "PARTITION BY f ")}ORDER BY {order} {frame}){cast.Item2} AS v FROM {table}";
     }
 
     private IEnumerable<(string Name, Kind Kind)> Of(string alias) => TableColumns.Select(c => (alias + "." + c.Name, c.Kind));

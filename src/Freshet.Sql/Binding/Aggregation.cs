@@ -19,17 +19,19 @@ internal sealed record AggregateExpression(AggregateFunction Function, SqlList<B
 }
 
 /// <summary>A function over a window of rows where it is written, before it is a column of its own.</summary>
-internal sealed record OverExpression(string Function, SqlList<BoundExpression> Partition, SqlList<BoundExpression> Order, SqlList<bool> Descending, SqlList<bool> NullsLast, DataType Type) : BoundExpression(Type)
+internal sealed record OverExpression(
+    string Function, SqlList<BoundExpression> Arguments, SqlList<BoundExpression> Partition, SqlList<BoundExpression> Order, SqlList<bool> Descending, SqlList<bool> NullsLast, Plans.OverFrame Frame, DataType Type) : BoundExpression(Type)
 {
-    public override IReadOnlyList<BoundExpression> Children => [.. Partition, .. Order];
+    public override IReadOnlyList<BoundExpression> Children => [.. Arguments, .. Partition, .. Order];
 
     public override BoundExpression With(IReadOnlyList<BoundExpression> children) => this with
     {
-        Partition = SqlList.Create<BoundExpression>([.. children.Take(Partition.Count)]),
-        Order = SqlList.Create<BoundExpression>([.. children.Skip(Partition.Count)]),
+        Arguments = SqlList.Create<BoundExpression>([.. children.Take(Arguments.Count)]),
+        Partition = SqlList.Create<BoundExpression>([.. children.Skip(Arguments.Count).Take(Partition.Count)]),
+        Order = SqlList.Create<BoundExpression>([.. children.Skip(Arguments.Count + Partition.Count)]),
     };
 
-    public override string ToString() => $"{Function}() OVER (…)";
+    public override string ToString() => $"{Function}({string.Join(", ", Arguments)}) OVER (…)";
 }
 
 internal static class Searching

@@ -354,7 +354,7 @@ internal sealed partial class QueryBinder
         {
             // what it partitions and sorts by must be columns
             var columns = input.Columns.Count;
-            var more = over.Partition.Concat(over.Order).Where(static e => e is not ColumnExpression).Distinct().ToList();
+            var more = over.Arguments.Concat(over.Partition).Concat(over.Order).Where(static e => e is not ColumnExpression).Distinct().ToList();
             if (more.Count > 0)
             {
                 input = new ProjectRelation(
@@ -364,8 +364,8 @@ internal sealed partial class QueryBinder
 
             int Place(BoundExpression e) => e is ColumnExpression c ? c.Index : columns + more.IndexOf(e);
             input = new OverRelation(
-                input, over.Function, SqlList.Create<int>([.. over.Partition.Select(Place)]),
-                SqlList.Create<OrderKey>([.. over.Order.Select((o, i) => new OrderKey(Place(o), over.Descending[i], over.NullsLast[i]))]), over.Type);
+                input, over.Function, SqlList.Create<int>([.. over.Arguments.Select(Place)]), SqlList.Create<int>([.. over.Partition.Select(Place)]),
+                SqlList.Create<OrderKey>([.. over.Order.Select((o, i) => new OrderKey(Place(o), over.Descending[i], over.NullsLast[i]))]), over.Frame, over.Type);
             places.Add(input.Columns.Count - 1);
         }
 

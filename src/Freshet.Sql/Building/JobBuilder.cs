@@ -67,6 +67,9 @@ internal sealed class JobBuilder(StreamEnvironment env, OperatorClock session)
                 var need = _requirements.Of(top);
                 var latest = top is { First: 1, Last: 1, Order.Count: 1 } && top.Order[0].Descending && top.Order[0].Column == top.Input.TimeColumn;
                 return Add(top, "top", () => new TopOperator(top, need, latest), [Keyed(top.Input, top.Partition)], isStateful: true, isKeyed: true, usesEpochs: true);
+            case OverRelation over:
+                var ofOver = _requirements.Of(over);
+                return Add(over, "over", () => new OverOperator(over, ofOver), [Keyed(over.Input, over.Partition)], isStateful: true, isKeyed: true, usesEpochs: true);
             case JoinRelation join:
                 return Join(join);
             case SetRelation set:

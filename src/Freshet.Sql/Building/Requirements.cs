@@ -102,6 +102,14 @@ internal sealed class Requirements
                 }
 
                 return [(top.Input, input)];
+            case OverRelation over:
+                Part(need, input, 0, over.Input.Columns.Count);
+                foreach (var column in over.Arguments.Concat(over.Partition).Concat(over.Order.Select(static o => o.Column)))
+                {
+                    input.Add(column);
+                }
+
+                return [(over.Input, input)];
             case UnionRelation union:
                 return union.Parts.Select(p => (p, need));
             default:

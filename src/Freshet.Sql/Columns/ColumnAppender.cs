@@ -27,9 +27,14 @@ internal sealed unsafe class ColumnAppender : IDisposable
 
         for (var i = 0; i < columns.Length; i++)
         {
-            if (_columns[i] is { } to)
+            if (columns[i] is not { } source)
             {
-                Copy(columns[i]!, to, rows);
+                _columns[i]?.Release(); // nobody needs it
+                _columns[i] = null;
+            }
+            else if (_columns[i] is { } to)
+            {
+                Copy(source, to, rows);
             }
         }
 

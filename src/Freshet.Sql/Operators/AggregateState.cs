@@ -128,7 +128,8 @@ internal sealed unsafe class AggregateState
         return (at, _sets[at].AddFilter(call.Filter));
     }
 
-    private static Accumulator Make(AggregateCall call, IReadOnlyList<DataField> columns, bool isAppendOnly)
+    /// <summary>The accumulator of a call.</summary>
+    public static Accumulator Make(AggregateCall call, IReadOnlyList<DataField> columns, bool isAppendOnly)
     {
         if (call.Function == AggregateCatalog.Count)
         {

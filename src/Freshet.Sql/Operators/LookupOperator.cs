@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Freshet.Sql.Columns;
 using Freshet.Sql.Expressions;
 using Freshet.Sql.Functions;
@@ -167,21 +166,5 @@ internal sealed class LookupOperator : ColumnOperator
         }
 
         Output.Send(joined);
-    }
-
-    /// <summary>Bytes as keys of a dictionary, looked up by spans.</summary>
-    private sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public static BytesComparer Instance { get; } = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode([DisallowNull] byte[] obj) => (int)StableHash.Of(obj.AsSpan());
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)StableHash.Of(alternate);
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }
 }

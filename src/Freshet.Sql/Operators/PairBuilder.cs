@@ -93,21 +93,17 @@ internal sealed unsafe class PairBuilder : IDisposable
             return joined;
         }
 
+        // what only the condition reads ends here: every batch that goes out has the same columns
         var passed = Passed(joined);
-        if (passed == count)
-        {
-            return joined;
-        }
-
         ColumnBatch? rest = null;
         if (passed > 0)
         {
             for (var c = 0; c < columns.Length; c++)
             {
-                columns[c] = joined.Columns[c] is { } column && _needed[c] ? Gather.Rows(column, _selected.AsSpan(0, passed)) : null;
+                columns[c] = joined.Columns[c] is not { } column || !_needed[c] ? null : passed == count ? column.Share() : Gather.Rows(column, _selected.AsSpan(0, passed));
             }
 
-            rest = ColumnBatch.Rent(columns, passed, joined.Weights is { } w ? Gather.Rows(w, _selected.AsSpan(0, passed)) : null);
+            rest = ColumnBatch.Rent(columns, passed, joined.Weights is not { } w ? null : passed == count ? w.Share() : Gather.Rows(w, _selected.AsSpan(0, passed)));
         }
 
         joined.Release();
@@ -170,6 +166,15 @@ internal sealed unsafe class PairBuilder : IDisposable
         var columns = new Column?[isOneSided ? _width : _needed.Length];
         var (ownAt, otherAt) = side == 0 ? (0, _width) : (_width, 0);
         Decode(side, starts, ends, columns.AsSpan(ownAt));
+        for (var c = 0; c < _sides[side].Types.Count; c++)
+        {
+            if (!_needed[ownAt + c])
+            {
+                columns[ownAt + c]?.Release();
+                columns[ownAt + c] = null;
+            }
+        }
+
         var other = _sides[1 - side];
         for (var c = 0; c < other.Types.Count && !isOneSided; c++)
         {

@@ -120,7 +120,8 @@ internal static class SortedEntries
 
     private static int Length(ReadOnlySpan<byte> all, int at) => BinaryPrimitives.ReadInt32LittleEndian(all[at..]);
 
-    private static ReadOnlySpan<byte> Order(ReadOnlySpan<byte> all, int at) => all.Slice(at + Head, BinaryPrimitives.ReadInt32LittleEndian(all[(at + 4)..]));
+    /// <summary>The order of the row that lies there, with its sequence number in the last eight bytes.</summary>
+    public static ReadOnlySpan<byte> Order(ReadOnlySpan<byte> all, int at) => all.Slice(at + Head, BinaryPrimitives.ReadInt32LittleEndian(all[(at + 4)..]));
 
     private static bool IsBefore(ReadOnlySpan<byte> order, long sequence, ReadOnlySpan<byte> other)
     {

@@ -319,14 +319,18 @@ internal sealed record LookupRelation(Relation Left, TableDefinition Table, Join
 /// <summary>A column in an order.</summary>
 internal sealed record OrderKey(int Column, bool Descending, bool NullsLast);
 
-/// <summary>A function over the rows around each row: ROW_NUMBER and others, in a column behind those of the input.</summary>
-internal sealed record OverRelation(Relation Input, string Function, SqlList<int> Partition, SqlList<OrderKey> Order, DataType Type) : Relation
+/// <summary>Which rows around a row count: by their places, or by the distance of the value that they are sorted by. Null is without bound; below zero is before the row.</summary>
+internal sealed record OverFrame(bool IsRows, long? Start, long? End);
+
+/// <summary>A function over the rows around each row, in a column behind those of the input; its arguments are columns of the input.</summary>
+internal sealed record OverRelation(Relation Input, string Function, SqlList<int> Arguments, SqlList<int> Partition, SqlList<OrderKey> Order, OverFrame Frame, DataType Type) : Relation
 {
     public override IReadOnlyList<Relation> Inputs => [Input];
 
     public override bool IsAppendOnly => false;
 
-    public override string Describe() => $"{Function} over (partition by {string.Join(", ", Partition.Select(k => Input.Columns[k].Name))} order by {string.Join(", ", Order.Select(o => Input.Columns[o.Column].Name + (o.Descending ? " desc" : "")))})";
+    public override string Describe() =>
+        $"{Function}({string.Join(", ", Arguments.Select(a => Input.Columns[a].Name))}) over (partition by {string.Join(", ", Partition.Select(k => Input.Columns[k].Name))} order by {string.Join(", ", Order.Select(o => Input.Columns[o.Column].Name + (o.Descending ? " desc" : "")))} {(Frame.IsRows ? "rows" : "range")} {Frame.Start?.ToString(CultureInfo.InvariantCulture) ?? "unbounded"} to {Frame.End?.ToString(CultureInfo.InvariantCulture) ?? "unbounded"})";
 
     public override Relation With(IReadOnlyList<Relation> inputs) => this with { Input = inputs[0] };
 

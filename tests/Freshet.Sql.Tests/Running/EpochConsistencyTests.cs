@@ -36,25 +36,25 @@ public sealed class EpochConsistencyTests
               GROUP BY account)
             """);
 
-        Assert.True(epochs.Count(static e => e.Count > 0) > 5, $"only {epochs.Count} epochs");
+        Assert.True(epochs.Count(static e => e.Count > 0) > 1, "one epoch shows nothing");
         Assert.All(epochs.Where(static e => e.Count > 0), static e => Assert.Equal("0", Assert.Single(e).Key));
     }
 
     [Fact]
     public async Task Row_joined_with_itself_is_never_shown_without_a_partner()
     {
-        var run = new SqlRun().Changes("t", [new("id", DataType.BigInt), new("other", DataType.BigInt), new("amount", DataType.BigInt)], Bank().Select(static (b, i) => (new[] { (object?)(long)i, b.Row[1], b.Row[2] }, 1L)).Take(20_000), batchRows: 16);
+        var run = new SqlRun().Changes("t", [new("id", DataType.BigInt), new("other", DataType.BigInt), new("amount", DataType.BigInt)], Bank().Select(static (b, i) => (new[] { (object?)(long)i, b.Row[1], b.Row[2] }, 1L)).Take(60_000), batchRows: 16);
 
         var epochs = await run.Epochs("SELECT COUNT(*) FROM t a LEFT JOIN t b ON a.id = b.id WHERE b.id IS NULL");
 
-        Assert.True(epochs.Count > 5);
+        Assert.True(epochs.Count(static e => e.Count > 0) > 1, "one epoch shows nothing");
         Assert.All(epochs.Where(static e => e.Count > 0), static e => Assert.Equal("0", Assert.Single(e).Key));
     }
 
     [Fact]
     public async Task Groups_are_those_of_a_prefix_at_every_epoch()
     {
-        var run = new SqlRun().Changes("t", [new("id", DataType.BigInt)], Enumerable.Range(0, 30_000).Select(static i => (new object?[] { (long)i }, 1L)), batchRows: 16);
+        var run = new SqlRun().Changes("t", [new("id", DataType.BigInt)], Enumerable.Range(0, 200_000).Select(static i => (new object?[] { (long)i }, 1L)), batchRows: 16);
 
         var epochs = await run.Epochs("SELECT MOD(id, 4) AS k, COUNT(*) AS c, MAX(id) AS m FROM t GROUP BY MOD(id, 4)");
 
@@ -69,6 +69,6 @@ public sealed class EpochConsistencyTests
             });
         }
 
-        Assert.True(epochs.Count > 5);
+        Assert.True(epochs.Count(static e => e.Count > 0) > 1, "one epoch shows nothing");
     }
 }
