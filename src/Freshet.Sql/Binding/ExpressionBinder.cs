@@ -517,6 +517,11 @@ internal sealed partial class ExpressionBinder(BindingContext context, Scope sco
         }
 
         var isRows = frame.Unit == FrameUnit.Rows;
+        if (!isRows && (frame.Start.Offset is not null || frame.End?.Offset is not null) && !(order.Length == 1 && (order[0].Type.IsInteger || order[0].Type.IsTimestamp || order[0].Type.Kind == TypeKind.Date)))
+        {
+            throw context.Error(frame, "RANGE with a distance needs ORDER BY one integer or one time.", "Write ROWS to count rows.");
+        }
+
         var bounds = new[] { frame.Start, frame.End ?? new FrameBound(FrameBoundKind.CurrentRow) }.Select(b => b.Kind switch
         {
             FrameBoundKind.UnboundedPreceding or FrameBoundKind.UnboundedFollowing => (long?)null,
@@ -526,11 +531,6 @@ internal sealed partial class ExpressionBinder(BindingContext context, Scope sco
         if (frame.Start.Kind == FrameBoundKind.UnboundedFollowing || frame.End?.Kind == FrameBoundKind.UnboundedPreceding || bounds[0] > bounds[1])
         {
             throw context.Error(frame, "The frame ends before it starts.");
-        }
-
-        if (!isRows && bounds.Any(static b => b is not null and not 0) && !(order.Length == 1 && (order[0].Type.IsInteger || order[0].Type.IsTimestamp || order[0].Type.Kind == TypeKind.Date)))
-        {
-            throw context.Error(frame, "RANGE with a distance needs ORDER BY one integer or one time.", "Write ROWS to count rows.");
         }
 
         return new Plans.OverFrame(isRows, bounds[0], bounds[1]);

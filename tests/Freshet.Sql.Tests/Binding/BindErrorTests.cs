@@ -18,7 +18,10 @@ public sealed class BindErrorTests
     [InlineData("SELECT CAST(price AS DATE) FROM bids", "A BIGINT cannot be cast to DATE.", "")]
     [InlineData("SELECT NULL FROM bids", "'EXPR$0' is NULL of no type.", "Cast it")]
     [InlineData("SELECT SUM(name) FROM bids", "SUM does not take (STRING).", "It is written SUM(value).")]
-    [InlineData("SELECT RANK() OVER (ORDER BY price) FROM bids", "RANK OVER is not there yet.", "docs/sql/language.md")]
+    [InlineData("SELECT RANC() OVER (ORDER BY price) FROM bids", "There is no function 'RANC' over a window of rows.", "Did you mean 'RANK'?")]
+    [InlineData("SELECT RANK() OVER (PARTITION BY name) FROM bids", "RANK needs an ORDER BY in its window.", "")]
+    [InlineData("SELECT SUM(price) OVER (ORDER BY name RANGE BETWEEN 1 PRECEDING AND CURRENT ROW) FROM bids", "RANGE with a distance needs ORDER BY one integer or one time.", "Write ROWS")]
+    [InlineData("SELECT COUNT(DISTINCT price) OVER (ORDER BY name) FROM bids", "is not there yet.", "docs/sql/language.md")]
     [InlineData("SELECT * FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(t), INTERVAL '1' SECOND))", "'t' has no watermark here.", "WATERMARK FOR")]
     [InlineData("SELECT price FROM bids ORDER BY 3", "ORDER BY 3 is no column: there are 1.", "")]
     public void Query_is_refused_with_its_place(string query, string problem, string advice)
