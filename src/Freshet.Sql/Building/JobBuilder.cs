@@ -13,11 +13,10 @@ namespace Freshet.Sql.Building;
 /// Turns relations into the nodes of a job: equal relations into one. A stateful node's identity comes from what it computes, so that an
 /// edit which does not concern it leaves its state to it.
 /// </summary>
-internal sealed class JobBuilder(StreamEnvironment env, OperatorClock session)
+internal sealed class JobBuilder(StreamEnvironment env, OperatorClock session, HashSet<string> uids)
 {
     private readonly Requirements _requirements = new();
     private readonly Dictionary<Relation, int> _built = [];
-    private readonly HashSet<string> _uids = [];
 
     /// <summary>A relation will be built, with all of its columns; all are told before the first is built.</summary>
     public void Require(Relation relation) => _requirements.Add(relation, ColumnNeed.All());
@@ -186,12 +185,14 @@ internal sealed class JobBuilder(StreamEnvironment env, OperatorClock session)
 
     private string UidOf(string name, Relation relation)
     {
+        // the same query built twice in a job: numbered in the order of the calls
         var uid = string.Create(CultureInfo.InvariantCulture, $"sql-{name.Replace(' ', '-')}-{StableHash.Of(relation.ToString().AsSpan()):x8}");
-        for (var i = 2; !_uids.Add(uid); i++)
+        var numbered = uid;
+        for (var i = 2; !uids.Add(numbered); i++)
         {
-            uid = string.Create(CultureInfo.InvariantCulture, $"{uid}-{i}");
+            numbered = string.Create(CultureInfo.InvariantCulture, $"{uid}-{i}");
         }
 
-        return uid;
+        return numbered;
     }
 }

@@ -43,12 +43,13 @@ internal sealed class RecordTable<[DynamicallyAccessedMembers(RecordTypes.Used)]
         }
 
         _members = [.. members];
+        IsBounded = Ends(stream);
         Columns = SqlList.Create<DataField>([.. fields]);
     }
 
     public override SqlList<DataField> Columns { get; }
 
-    public override bool IsBounded => false;
+    public override bool IsBounded { get; }
 
     public override int TimeColumn => _hasTime ? Columns.Count - 1 : -1;
 
@@ -63,6 +64,33 @@ internal sealed class RecordTable<[DynamicallyAccessedMembers(RecordTypes.Used)]
         return env.Add(
             new StreamNode { Id = id, Name = "rows", Role = NodeRole.Operator, Create = () => new Reader(Columns, _members, _hasTime) },
             [.. _stream.Origins.Select(o => o.Into(id, 0))]);
+    }
+
+    /// <summary>True when all sources that the stream comes from end.</summary>
+    private static bool Ends(DataStream<T> stream)
+    {
+        var graph = stream.Environment.ToGraph();
+        var open = new Stack<int>(stream.Origins.Select(static o => o.Node));
+        var seen = new HashSet<int>();
+        while (open.TryPop(out var node))
+        {
+            if (!seen.Add(node))
+            {
+                continue;
+            }
+
+            if (graph.Nodes[node] is { Role: NodeRole.Source, IsBounded: false })
+            {
+                return false;
+            }
+
+            foreach (var edge in graph.Into(node))
+            {
+                open.Push(edge.From);
+            }
+        }
+
+        return true;
     }
 
     private sealed class Reader(SqlList<DataField> columns, Func<T, object?>[] members, bool hasTime) : Operator, IReceiver<T>

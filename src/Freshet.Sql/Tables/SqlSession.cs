@@ -23,6 +23,9 @@ internal sealed class SqlSession
 
     public OperatorClock Clock { get; } = new();
 
+    /// <summary>The identities of stateful operators that are taken.</summary>
+    public HashSet<string> Uids { get; } = [];
+
     public static SqlSession Of(StreamEnvironment env) => Sessions.GetValue(env, static e => new SqlSession(e));
 
     /// <summary>Carries out the statements of a script; its inserts are one part of the job, over one reading of each table.</summary>
@@ -111,7 +114,7 @@ internal sealed class SqlSession
 
     private void Insert(List<(Insert Insert, string Text)> inserts)
     {
-        var builder = new JobBuilder(_env, Clock);
+        var builder = new JobBuilder(_env, Clock, Uids);
         var planned = new List<(Relation Relation, TableDefinition Table)>();
         foreach (var (insert, text) in inserts)
         {

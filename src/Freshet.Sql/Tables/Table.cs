@@ -66,7 +66,7 @@ public sealed class Table
 
     internal int Build()
     {
-        var builder = new JobBuilder(_env, _session.Clock);
+        var builder = new JobBuilder(_env, _session.Clock, _session.Uids);
         builder.Require(Relation);
         return builder.Build(Relation);
     }

@@ -49,6 +49,34 @@ public sealed class TableBridgeTests
     }
 
     [Fact]
+    public async Task Same_query_twice_in_a_job_gives_its_answer_twice()
+    {
+        var env = StreamEnvironment.Create(new JobOptions { Parallelism = 1 });
+        env.AddTable("bids", env.FromCollection(Bids));
+        var totals = new long[2];
+
+        foreach (var n in new[] { 0, 1 })
+        {
+            env.Sql("SELECT COUNT(*) FROM bids").ToChangelog<long>().ForEach(c => Interlocked.Add(ref totals[n], c.Row * c.Weight));
+        }
+
+        await Run(env);
+
+        Assert.Equal([4, 4], totals);
+    }
+
+    [Fact]
+    public void Stream_that_ends_can_be_sorted_as_a_whole_and_an_endless_one_cannot()
+    {
+        var env = StreamEnvironment.Create(new JobOptions { Parallelism = 1 });
+        env.AddTable("bids", env.FromCollection(Bids).Union(env.FromCollection(Bids)));
+        env.AddTable("ticks", env.Generate(static n => n, new GeneratorOptions { RatePerSecond = 1 }).Map(static n => n + 1));
+
+        Assert.Equal("Price", env.Sql("SELECT Price FROM bids ORDER BY Price DESC").Columns.Single().Name);
+        Assert.Contains("An endless query cannot be sorted as a whole.", Assert.Throws<SqlBindException>(() => env.Sql("SELECT * FROM ticks ORDER BY 1")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Windows_go_by_the_event_time_of_a_stream()
     {
         var env = StreamEnvironment.Create(new JobOptions { Parallelism = 1 });
