@@ -420,6 +420,11 @@ internal sealed partial class ExpressionBinder(BindingContext context, Scope sco
             return BindOver(call);
         }
 
+        if (call.Nulls != NullTreatment.None)
+        {
+            throw context.NotThere(call, $"{call.Nulls.ToString().ToUpperInvariant()} NULLS without OVER");
+        }
+
         if (AggregateCatalog.Find(name) is { } aggregate)
         {
             return BindAggregate(call, aggregate);

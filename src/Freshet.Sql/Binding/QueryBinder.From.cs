@@ -179,15 +179,20 @@ internal sealed partial class QueryBinder
             throw context.Error(temporal, $"Table '{table.Name}' cannot be looked up.", "Join it as a whole, without FOR SYSTEM_TIME AS OF.");
         }
 
-        if (join.Kind is not (JoinKind.Inner or JoinKind.Left) || join.On is null)
+        if (join.Kind == JoinKind.Left)
         {
-            throw context.Error(join, "A look-up is an inner or a left join with ON.");
+            throw context.NotThere(join, "A LEFT look-up join");
+        }
+
+        if (join.Kind != JoinKind.Inner || join.On is null)
+        {
+            throw context.Error(join, "A look-up is an inner join with ON.");
         }
 
         var name = temporal.Alias?.Name.Name ?? table.Name;
         var scope = leftScope.Join(Scope.Of(name, table.Source.Columns));
         var condition = new ExpressionBinder(context, scope).BindCondition(join.On, "ON");
-        var relation = new LookupRelation(left, table, join.Kind == JoinKind.Left ? JoinType.Left : JoinType.Inner, [], [], condition);
+        var relation = new LookupRelation(left, table, [], [], condition);
         return (relation, scope.Typed(relation.Columns));
     }
 
@@ -203,7 +208,7 @@ internal sealed partial class QueryBinder
             "SESSION" => WindowKind.Session,
             _ => throw context.Unknown(call.Name, $"There is no table function '{name}'.", name, ["TUMBLE", "HOP", "CUMULATE", "SESSION"]),
         };
-        var arguments = call.Arguments.Select(static a => a is NamedArgument n ? n.Value : a).ToArray();
+        var arguments = Placed(call, kind);
         var least = kind is WindowKind.Hop or WindowKind.Cumulate ? 4 : 3;
         if (arguments.Length < least || arguments.Length > (kind == WindowKind.Session ? least : least + 1) || arguments[0] is not TableArgument table || arguments[1] is not DescriptorArgument descriptor || descriptor.Columns.Count != 1)
         {
@@ -264,6 +269,42 @@ internal sealed partial class QueryBinder
 
         var relation = new WindowRelation(input, new WindowSpec(kind, timeColumn.Index, size, slide, offset, SqlList.Create<int>(keys)));
         return Aliased(relation, function.Alias, null);
+    }
+
+    /// <summary>The arguments in their order: those with names go where the names say.</summary>
+    private SqlExpression[] Placed(FunctionCall call, WindowKind kind)
+    {
+        if (!call.Arguments.Any(static a => a is NamedArgument))
+        {
+            return [.. call.Arguments];
+        }
+
+        string[] names = kind switch
+        {
+            WindowKind.Tumble => ["DATA", "TIMECOL", "SIZE", "OFFSET"],
+            WindowKind.Hop => ["DATA", "TIMECOL", "SLIDE", "SIZE", "OFFSET"],
+            WindowKind.Cumulate => ["DATA", "TIMECOL", "STEP", "SIZE", "OFFSET"],
+            _ => ["DATA", "TIMECOL", "GAP"],
+        };
+        var placed = new SqlExpression?[names.Length];
+        foreach (var argument in call.Arguments)
+        {
+            if (argument is not NamedArgument named)
+            {
+                throw context.Error(argument, "Either all arguments have names, or none.");
+            }
+
+            var at = Array.FindIndex(names, n => n.Equals(named.Name.Name, StringComparison.OrdinalIgnoreCase));
+            if (at < 0)
+            {
+                throw context.Unknown(named.Name, $"{call.Name.Last.Name} has no argument '{named.Name.Name}'.", named.Name.Name, names);
+            }
+
+            placed[at] = placed[at] is null ? named.Value : throw context.Error(named, $"'{named.Name.Name}' is there twice.");
+        }
+
+        var last = Array.FindLastIndex(placed, static p => p is not null);
+        return [.. placed.Take(last + 1).Select((p, i) => p ?? throw context.Error(call, $"'{names[i]}' is missing."))];
     }
 
     private long Length(SqlExpression expression, ExpressionBinder binder) => binder.Bind(expression) is LiteralExpression { Type.Kind: TypeKind.IntervalTime, Value: long ms }

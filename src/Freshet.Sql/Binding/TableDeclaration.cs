@@ -18,6 +18,11 @@ internal static class TableDeclaration
             throw context.NotThere(create.Like, "LIKE");
         }
 
+        if (create.Distribution is not null)
+        {
+            throw context.NotThere(create.Distribution, "DISTRIBUTED");
+        }
+
         if (create.PartitionedBy.Count > 0)
         {
             throw context.NotThere(create.PartitionedBy[0], "PARTITIONED BY");

@@ -73,6 +73,14 @@ internal sealed unsafe class Column
         return column;
     }
 
+    /// <summary>A column of these numbers.</summary>
+    public static Column OfLongs(ReadOnlySpan<long> values)
+    {
+        var column = Rent(Storage.Int64);
+        values.CopyTo(new Span<long>(column.Data, values.Length));
+        return column;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T* As<T>()
         where T : unmanaged => (T*)Data;

@@ -21,6 +21,9 @@ internal sealed class ColumnBatch : Batch
     /// <summary>How often each row counts; null where each comes once.</summary>
     public Column? Weights { get; private set; }
 
+    /// <summary>How often a row counts.</summary>
+    public unsafe long WeightOf(int row) => Weights is { } weights ? weights.As<long>()[row] : 1;
+
     public Column this[int column] => _columns[column]!;
 
     /// <summary>A batch of these columns, whose ownership it takes, and that of the weights.</summary>

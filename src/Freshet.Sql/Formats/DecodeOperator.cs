@@ -143,7 +143,7 @@ internal sealed class EncodeOperator(Func<LineFormat> format, SqlList<DataField>
         var rows = (ColumnBatch)batch;
         for (var i = 0; i < rows.Count; i++)
         {
-            var times = TimesOf(rows, i);
+            var times = rows.WeightOf(i);
             for (; times > 0; times--)
             {
                 _output!.Emit(_format.Write(rows, i, fields));
@@ -156,6 +156,4 @@ internal sealed class EncodeOperator(Func<LineFormat> format, SqlList<DataField>
     public override void Flush() => _output?.Flush();
 
     protected override void OnOpen() => _output = Context.Output<string>(0);
-
-    private static unsafe long TimesOf(ColumnBatch rows, int row) => rows.Weights is { } w ? w.As<long>()[row] : 1;
 }

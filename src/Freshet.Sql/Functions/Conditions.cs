@@ -22,10 +22,9 @@ internal static class Conditions
 
     public static IReadOnlyList<ScalarFunction> All { get; } =
     [
-        Choice("COALESCE", "(value, …)", "The first value that is not NULL.", "COALESCE(NULL, 'a', 'b') -> a", static a => a.Count >= 1 ? Common(a) : null, Coalesce) with { Aliases = ["IFNULL"] },
+        Choice("COALESCE", "(value, …)", "The first value that is not NULL.", "COALESCE(NULL, 'a', 'b') -> a", static a => a.Count >= 1 ? Common(a) : null, static (call, a) => new CoalesceEvaluator(a, call.Type)) with { Aliases = ["IFNULL"] },
         Choice("IF", "(condition, then, else)", "The second or the third value, by the condition.", "IF(1 > 2, 'a', 'b') -> b", static a => a.Count == 3 && Coercions.IsImplicit(a[0].Type, DataType.Boolean) ? Then(a) : null, static (call, a) => new WhenEvaluator([a[0]], [a[1]], a[2], call.Type)),
-        Choice("NULLIF", "(a, b)", "NULL when both are equal, else a.", "NULLIF(5, 5) -> NULL", static a => a.Count == 2 && TypeRules.Common(a[0].Type, a[1].Type) is { } common ? new Signature([common, common], common.WithNull(true)) : null, static (call, a) =>
-            new WhenEvaluator([Operators.Equal(call.Arguments[0].Type, a[0], a[1])], [new ConstantEvaluator(null, call.Type)], a[0], call.Type)),
+        Choice("NULLIF", "(a, b)", "NULL when both are equal, else a.", "NULLIF(5, 5) -> NULL", static a => a.Count == 2 && TypeRules.Common(a[0].Type, a[1].Type) is { } common ? new Signature([common, common], common.WithNull(true)) : null, static (call, a) => new NullIfEvaluator(a[0], a[1], (x, y) => Operators.Equal(call.Arguments[0].Type, x, y))),
         Grouping,
     ];
 
@@ -58,10 +57,4 @@ internal static class Conditions
 
     private static Signature? Then(IReadOnlyList<BoundExpression> a) => TypeRules.Common(a[1].Type, a[2].Type) is { } common
         ? new Signature([DataType.Boolean, common, common], common) : null;
-
-    private static Evaluator Coalesce(CallExpression call, Evaluator[] a)
-    {
-        var shared = a.Select(static e => (Evaluator)e).ToArray();
-        return shared.Length == 1 ? shared[0] : new WhenEvaluator([.. shared[..^1].Select(static e => new IsNullEvaluator(e, negated: true))], shared[..^1], shared[^1], call.Type);
-    }
 }

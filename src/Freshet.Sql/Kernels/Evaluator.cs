@@ -24,6 +24,9 @@ internal readonly ref struct RowSet
         IsPart = true;
     }
 
+    /// <summary>Some rows of a batch, or all where they are as many.</summary>
+    public static RowSet Of(int total, ReadOnlySpan<ushort> numbers) => numbers.Length == total ? new RowSet(total) : new RowSet(total, numbers);
+
     /// <summary>Rows of the batch.</summary>
     public int Total { get; }
 

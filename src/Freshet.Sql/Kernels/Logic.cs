@@ -64,7 +64,7 @@ internal sealed unsafe class LogicEvaluator(bool isAnd, Evaluator[] operands) : 
             }
 
             var open = _open.AsSpan(0, count);
-            var next = operands[o].Evaluate(batch, count == rows.Total ? new RowSet(rows.Total) : new RowSet(rows.Total, open));
+            var next = operands[o].Evaluate(batch, RowSet.Of(rows.Total, open));
             foreach (var row in open)
             {
                 var decides = !next.IsNull(row) && (next.Data[row] != 0) != isAnd;
@@ -83,10 +83,6 @@ internal sealed unsafe class LogicEvaluator(bool isAnd, Evaluator[] operands) : 
         }
 
         return result;
-    }
-
-    public override void Forget()
-    {
     }
 }
 
@@ -142,24 +138,40 @@ internal sealed unsafe class IsTruthEvaluator(Evaluator operand, bool truth, boo
     }
 }
 
-/// <summary>IS DISTINCT FROM, by the comparison of values that are there.</summary>
-internal sealed unsafe class DistinctEvaluator(Evaluator left, Evaluator right, Func<Evaluator, Evaluator, Evaluator> equal, bool negated) : Evaluator
+/// <summary>A column that is there already, for a kernel over it.</summary>
+internal sealed class HeldEvaluator : Evaluator
 {
-    private readonly Holder _left = new();
-    private readonly Holder _right = new();
-    private Evaluator? _equal;
+    public Column? Value { get; set; }
+
+    public override Column Evaluate(ColumnBatch batch, in RowSet rows) => Value!.Share();
+}
+
+/// <summary>IS DISTINCT FROM, by the comparison of values that are there.</summary>
+internal sealed unsafe class DistinctEvaluator : Evaluator
+{
+    private readonly Evaluator _left;
+    private readonly Evaluator _right;
+    private readonly bool _negated;
+    private readonly HeldEvaluator _a = new();
+    private readonly HeldEvaluator _b = new();
+    private readonly Evaluator _equal;
+
+    public DistinctEvaluator(Evaluator left, Evaluator right, Func<Evaluator, Evaluator, Evaluator> equal, bool negated)
+    {
+        (_left, _right, _negated) = (left, right, negated);
+        _equal = equal(_a, _b);
+    }
 
     public override Column Evaluate(ColumnBatch batch, in RowSet rows)
     {
-        _equal ??= equal(_left, _right);
-        var a = _left.Value = left.Evaluate(batch, rows);
-        var b = _right.Value = right.Evaluate(batch, rows);
+        var a = _a.Value = _left.Evaluate(batch, rows);
+        var b = _b.Value = _right.Evaluate(batch, rows);
         var same = _equal.Evaluate(batch, rows);
         var to = Column.Rent(Storage.Bool);
         for (var i = 0; i < rows.Total; i++)
         {
             var isSame = a.IsNull(i) || b.IsNull(i) ? a.IsNull(i) && b.IsNull(i) : same.Data[i] != 0;
-            to.Data[i] = isSame == negated ? (byte)1 : (byte)0;
+            to.Data[i] = isSame == _negated ? (byte)1 : (byte)0;
         }
 
         a.Release();
@@ -167,12 +179,79 @@ internal sealed unsafe class DistinctEvaluator(Evaluator left, Evaluator right, 
         same.Release();
         return to;
     }
+}
 
-    private sealed class Holder : Evaluator
+/// <summary>NULLIF: the first value, NULL where the second is equal. Each is computed once.</summary>
+internal sealed unsafe class NullIfEvaluator : Evaluator
+{
+    private readonly Evaluator _value;
+    private readonly HeldEvaluator _held = new();
+    private readonly Evaluator _equal;
+
+    public NullIfEvaluator(Evaluator value, Evaluator other, Func<Evaluator, Evaluator, Evaluator> equal)
     {
-        public Column? Value { get; set; }
+        _value = value;
+        _equal = equal(_held, other);
+    }
 
-        public override Column Evaluate(ColumnBatch batch, in RowSet rows) => Value!.Share();
+    public override Column Evaluate(ColumnBatch batch, in RowSet rows)
+    {
+        var value = _held.Value = _value.Evaluate(batch, rows);
+        var same = _equal.Evaluate(batch, rows);
+        var to = Copies.Of(value);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var row = rows[i];
+            if (same.Data[row] != 0 && !same.IsNull(row))
+            {
+                to.SetNull(row);
+            }
+        }
+
+        value.Release();
+        same.Release();
+        return to;
+    }
+}
+
+/// <summary>COALESCE: a value is computed once, and only for the rows in which all before it are NULL.</summary>
+internal sealed class CoalesceEvaluator(Evaluator[] values, DataType type) : Evaluator
+{
+    private readonly ushort[] _open = new ushort[Column.Rows];
+    private readonly ushort[] _taken = new ushort[Column.Rows];
+
+    public override Column Evaluate(ColumnBatch batch, in RowSet rows)
+    {
+        var open = rows.Count;
+        for (var i = 0; i < open; i++)
+        {
+            _open[i] = (ushort)rows[i];
+        }
+
+        var merged = new Merge(type, rows.Total);
+        for (var v = 0; v < values.Length && open > 0; v++)
+        {
+            var value = values[v].Evaluate(batch, RowSet.Of(rows.Total, _open.AsSpan(0, open)));
+            var isLast = v == values.Length - 1;
+            var (taken, rest) = (0, 0);
+            for (var i = 0; i < open; i++)
+            {
+                var row = _open[i];
+                if (!isLast && value.IsNull(row))
+                {
+                    _open[rest++] = row;
+                }
+                else
+                {
+                    _taken[taken++] = row;
+                }
+            }
+
+            merged.Take(value, _taken.AsSpan(0, taken));
+            open = rest;
+        }
+
+        return merged.Result();
     }
 }
 
@@ -194,14 +273,14 @@ internal sealed unsafe class WhenEvaluator(Evaluator[] conditions, Evaluator[] r
         var merged = new Merge(type, rows.Total);
         for (var c = 0; c < conditions.Length && open > 0; c++)
         {
-            var asked = Of(rows.Total, _open.AsSpan(0, open));
+            var asked = RowSet.Of(rows.Total, _open.AsSpan(0, open));
             var condition = conditions[c].Evaluate(batch, asked);
             var taken = Selections.True(condition, asked, _taken);
             var rest = Selections.True(condition, asked, _rest, otherwise: true);
             condition.Release();
             if (taken > 0)
             {
-                merged.Take(results[c].Evaluate(batch, Of(rows.Total, _taken.AsSpan(0, taken))), _taken.AsSpan(0, taken));
+                merged.Take(results[c].Evaluate(batch, RowSet.Of(rows.Total, _taken.AsSpan(0, taken))), _taken.AsSpan(0, taken));
             }
 
             _rest.AsSpan(0, rest).CopyTo(_open);
@@ -210,13 +289,12 @@ internal sealed unsafe class WhenEvaluator(Evaluator[] conditions, Evaluator[] r
 
         if (open > 0)
         {
-            merged.Take(otherwise.Evaluate(batch, Of(rows.Total, _open.AsSpan(0, open))), _open.AsSpan(0, open));
+            merged.Take(otherwise.Evaluate(batch, RowSet.Of(rows.Total, _open.AsSpan(0, open))), _open.AsSpan(0, open));
         }
 
         return merged.Result();
     }
 
-    private static RowSet Of(int total, ReadOnlySpan<ushort> rows) => rows.Length == total ? new RowSet(total) : new RowSet(total, rows);
 }
 
 /// <summary>One column out of rows of several.</summary>

@@ -109,7 +109,7 @@ internal sealed unsafe class AggregateState
         for (var i = 0; i < batch.Count; i++)
         {
             var counts = condition.Data[i] != 0 && !condition.IsNull(i);
-            _weights[i] = !counts ? 0 : batch.Weights is { } w ? w.As<long>()[i] : 1;
+            _weights[i] = !counts ? 0 : batch.WeightOf(i);
         }
 
         return _weights;

@@ -13,7 +13,6 @@ namespace Freshet.Sql.Operators;
 internal sealed unsafe class GroupAggregateOperator : ColumnOperator
 {
     private const string State = "groups";
-    private const string EpochState = "epoch";
 
     private readonly RowKeys _keys;
     private readonly RowLayout _layout = new();
@@ -26,10 +25,9 @@ internal sealed unsafe class GroupAggregateOperator : ColumnOperator
     private readonly ushort[] _touched = new ushort[Column.Rows];
     private readonly nint[] _touchedRows = new nint[Column.Rows];
     private readonly List<Before> _dirty = [];
-    private readonly Comparer _comparer = new();
+    private readonly EpochMark _mark = new();
     private KeyedTable<KeyBytes> _table = null!;
     private RowMemory _memory = null!;
-    private long _epochNumber = 1;
     private int _next;
     private long _scan;
     private bool _gaveGlobal;
@@ -79,7 +77,7 @@ internal sealed unsafe class GroupAggregateOperator : ColumnOperator
 
         _dirty.Clear();
         _next = 0;
-        _epochNumber++;
+        _mark.Next();
         return true;
     }
 
@@ -106,7 +104,7 @@ internal sealed unsafe class GroupAggregateOperator : ColumnOperator
     public override void Snapshot(SnapshotWriter snapshot)
     {
         snapshot.AddKeyed(State, _table.Freeze());
-        snapshot.AddEntries(EpochState, [BitConverter.GetBytes(_epochNumber)]);
+        _mark.Snapshot(snapshot);
         _aggregates.Snapshot(snapshot);
     }
 
@@ -130,7 +128,7 @@ internal sealed unsafe class GroupAggregateOperator : ColumnOperator
         {
             restored.ReadKeyed(State, from => _table.Restore(from, Context.KeyGroups));
             _aggregates.Restore(restored, Context.KeyGroups);
-            _epochNumber = restored.AllEntries(EpochState).Select(static e => BitConverter.ToInt64(e)).DefaultIfEmpty().Max() + 1; // above every one that a row has
+            _mark.Restore(restored);
             _gaveGlobal = _table.Count > 0;
         }
     }
@@ -141,10 +139,8 @@ internal sealed unsafe class GroupAggregateOperator : ColumnOperator
         var touched = 0;
         for (var i = 0; i < rows.Count; i++)
         {
-            ref var epoch = ref *(long*)(_rows[i] + _epoch);
-            if (epoch != _epochNumber)
+            if (_mark.IsFirst(ref *(long*)(_rows[i] + _epoch)))
             {
-                epoch = _epochNumber;
                 _touchedRows[touched] = _rows[i];
                 _touched[touched++] = (ushort)i;
             }
@@ -197,7 +193,7 @@ internal sealed unsafe class GroupAggregateOperator : ColumnOperator
             // without GROUP BY there is one row, of no rows too
             var was = before.There.Data[i] != 0 || (_isGlobal && _gaveGlobal);
             var isThere = _isGlobal || *(long*)(_rows[i] + _rowCount) > 0;
-            if (was && isThere && _comparer.Same(before.Columns, results, keys.Length, i))
+            if (was && isThere && Same(before.Columns, results, keys.Length, i))
             {
                 continue;
             }
@@ -328,6 +324,20 @@ internal sealed unsafe class GroupAggregateOperator : ColumnOperator
         Output.Send(ColumnBatch.Rent(columns, 1));
     }
 
+    /// <summary>True when all results of a row are the same before and now.</summary>
+    private static bool Same(ReadOnlySpan<Column?> before, ReadOnlySpan<Column?> now, int from, int row)
+    {
+        for (var c = from; c < before.Length; c++)
+        {
+            if (!Values.Same(before[c]!, now[c]!, row))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Groups as an epoch found them.</summary>
     private sealed class Before(Column?[] columns, Column there, int count)
     {
@@ -344,23 +354,6 @@ internal sealed unsafe class GroupAggregateOperator : ColumnOperator
             {
                 column!.Release();
             }
-        }
-    }
-
-    private sealed class Comparer
-    {
-        /// <summary>True when all results of a row are the same before and now.</summary>
-        public bool Same(ReadOnlySpan<Column?> before, ReadOnlySpan<Column?> now, int from, int row)
-        {
-            for (var c = from; c < before.Length; c++)
-            {
-                if (!Values.Same(before[c]!, now[c]!, row))
-                {
-                    return false;
-                }
-            }
-
-            return true;
         }
     }
 }

@@ -8,7 +8,11 @@ using Column = Freshet.Sql.Columns.Column;
 namespace Freshet.Sql.Operators;
 
 /// <summary>One input of a join: the types of its columns, those that are its keys with the types that keys of both sides have, and those that are needed behind it (with the keys and what the condition reads).</summary>
-internal sealed record JoinSide(IReadOnlyList<DataType> Types, IReadOnlyList<int> Keys, IReadOnlyList<DataType> KeyTypes, IReadOnlyList<int> Stored, bool IsAppendOnly);
+internal sealed record JoinSide(IReadOnlyList<DataType> Types, IReadOnlyList<int> Keys, IReadOnlyList<DataType> KeyTypes, IReadOnlyList<int> Stored, bool IsAppendOnly)
+{
+    /// <summary>Encodes the columns that are kept.</summary>
+    public RowEncoder Encoder() => new(new RowFormat(Stored.Select(c => Types[c])), Stored);
+}
 
 /// <summary>
 /// An inner join: each row meets the rows that the other side has at this moment, and is kept for those that come. Sums agree at the end of
@@ -59,7 +63,7 @@ internal sealed unsafe class JoinOperator : TwoColumnInputs
                 continue;
             }
 
-            var weight = batch.Weights is { } w ? w.As<long>()[i] : 1;
+            var weight = batch.WeightOf(i);
             if (other.Description.IsAppendOnly)
             {
                 var list = other.Table.ReadList(_rows[i], other.Rows);
@@ -86,7 +90,7 @@ internal sealed unsafe class JoinOperator : TwoColumnInputs
 
     private void Pair(int input, ColumnBatch batch, int row, ReadOnlySpan<byte> other, long weight)
     {
-        if (_pairs.Add(input, row, other, weight))
+        if (_pairs.Add(row, other, weight))
         {
             GiveOut(input, batch);
         }
@@ -103,10 +107,9 @@ internal sealed unsafe class JoinOperator : TwoColumnInputs
     private sealed class Side
     {
         private readonly RowLayout _layout = new();
-        private readonly RowFormat _format;
-        private readonly EncodedRows _encoded = new();
-        private readonly Column[] _columns;
+        private readonly RowEncoder _encoder;
         private readonly nint[] _rows = new nint[Column.Rows];
+        private readonly int[] _empty = new int[Column.Rows];
         private RowMemory _memory = null!;
 
         public Side(string name, JoinSide description)
@@ -114,9 +117,8 @@ internal sealed unsafe class JoinOperator : TwoColumnInputs
             Name = name;
             Description = description;
             Keys = new RowKeys(description.KeyTypes, description.Keys);
-            _format = new RowFormat(description.Stored.Select(c => description.Types[c]));
-            _columns = new Column[description.Stored.Count];
-            Rows = description.IsAppendOnly ? _layout.AddList("rows", _format.Schema) : _layout.AddBlob("rows", "counted:" + _format.Schema);
+            _encoder = description.Encoder();
+            Rows = description.IsAppendOnly ? _layout.AddList("rows", _encoder.Format.Schema) : _layout.AddBlob("rows", "counted:" + _encoder.Format.Schema);
         }
 
         public string Name { get; }
@@ -140,14 +142,9 @@ internal sealed unsafe class JoinOperator : TwoColumnInputs
         public void Keep(ColumnBatch batch)
         {
             var count = batch.Count;
-            for (var i = 0; i < _columns.Length; i++)
-            {
-                _columns[i] = batch[Description.Stored[i]];
-            }
-
-            _format.Encode(_columns, count, _encoded);
+            _encoder.Encode(batch);
             Table.GetOrAdd(Keys.Keys[..count], Keys.Hashes[..count], _rows.AsSpan(0, count));
-            var goes = 0;
+            var empty = 0;
             for (var i = 0; i < count; i++)
             {
                 if (!Keys.IsWhole(i))
@@ -155,28 +152,31 @@ internal sealed unsafe class JoinOperator : TwoColumnInputs
                     continue; // NULL is equal to nothing
                 }
 
-                if (Description.IsAppendOnly)
+                var times = batch.WeightOf(i);
+                if (!Description.IsAppendOnly)
                 {
-                    var times = batch.Weights is { } w ? w.As<long>()[i] : 1;
-                    for (; times > 0; times--)
-                    {
-                        Table.Append(_rows[i], Rows, _encoded[i]);
-                    }
+                    CountedRows.Change(_memory, _rows[i], Rows, _encoder.Rows[i], times);
+                    continue;
                 }
-                else
+
+                for (; times > 0; times--)
                 {
-                    CountedRows.Change(_memory, _rows[i], Rows, _encoded[i], batch.Weights is { } w ? w.As<long>()[i] : 1);
-                    goes += Table.ReadBlob(_rows[i], Rows).IsEmpty ? 1 : 0;
+                    Table.Append(_rows[i], Rows, _encoder.Rows[i]);
                 }
             }
 
-            for (var i = 0; i < count && goes > 0; i++)
+            // all are looked at before the first goes: addresses are good until then
+            for (var i = 0; i < count; i++)
             {
-                if (_rows[i] != 0 && Table.ReadBlob(_rows[i], Rows).IsEmpty)
+                if (!Description.IsAppendOnly && Table.ReadBlob(_rows[i], Rows).IsEmpty)
                 {
-                    Table.Remove(Keys.Keys[i], Keys.Hashes[i]);
-                    Table.Find(Keys.Keys[..count], Keys.Hashes[..count], _rows.AsSpan(0, count));
+                    _empty[empty++] = i;
                 }
+            }
+
+            foreach (var i in _empty.AsSpan(0, empty))
+            {
+                Table.Remove(Keys.Keys[i], Keys.Hashes[i]);
             }
         }
     }

@@ -16,7 +16,7 @@ internal sealed class LinesOperator(SqlList<DataField> columns) : Operator, IBat
         var rows = (ColumnBatch)batch;
         for (var i = 0; i < rows.Count; i++)
         {
-            _output!.Emit(new ChangeLine(WeightOf(rows, i), RowLine.Of(rows, i, columns, "\t")));
+            _output!.Emit(new ChangeLine(rows.WeightOf(i), RowLine.Of(rows, i, columns, "\t")));
         }
 
         rows.Release();
@@ -25,8 +25,6 @@ internal sealed class LinesOperator(SqlList<DataField> columns) : Operator, IBat
     public override void Flush() => _output?.Flush();
 
     protected override void OnOpen() => _output = Context.Output<ChangeLine>(0);
-
-    private static unsafe long WeightOf(ColumnBatch rows, int row) => rows.Weights is { } w ? w.As<long>()[row] : 1;
 }
 
 /// <summary>Drops what comes.</summary>

@@ -1,7 +1,5 @@
 using Freshet.Sql.Columns;
-using Freshet.Sql.Expressions;
 using Freshet.Sql.Functions;
-using Freshet.Sql.Kernels;
 using Freshet.Sql.Plans;
 
 namespace Freshet.Sql.Operators;
@@ -10,39 +8,33 @@ namespace Freshet.Sql.Operators;
 internal sealed class LookupOperator : ColumnOperator
 {
     private readonly LookupRelation _relation;
-    private readonly ColumnNeed _need;
     private readonly RowFormat _keyFormat;
     private readonly RowFormat _rowFormat;
-    private readonly int _width;
     private readonly int[] _stored;
     private readonly Column[] _keys;
-    private readonly Column[] _decoded;
     private readonly EncodedRows _encoded = new();
     private readonly Dictionary<byte[], List<byte[]>> _rows = new(BytesComparer.Instance);
-    private readonly Evaluator? _condition;
-    private readonly Arena _arena = new();
-    private readonly ViewWriter _texts = new();
-    private readonly ushort[] _left = new ushort[Column.Rows];
-    private readonly nint[] _starts = new nint[Column.Rows];
-    private readonly nint[] _ends = new nint[Column.Rows];
-    private readonly ushort[] _selected = new ushort[Column.Rows + 1];
-    private int _matches;
+    private readonly PairBuilder _pairs;
 
     public LookupOperator(LookupRelation relation, ColumnNeed need, OperatorClock clock)
     {
-        (_relation, _need, _width) = (relation, need, relation.Left.Columns.Count);
-        if (relation.Type != JoinType.Inner)
+        _relation = relation;
+        var (left, table) = (relation.Left.Columns, relation.Table.Source.Columns);
+        _keyFormat = new RowFormat(relation.TableKeys.Select(k => table[k].Type.WithNull(true)));
+        _keys = new Column[relation.TableKeys.Count];
+        var read = new ColumnNeed();
+        read.Add(need);
+        if (relation.Condition is { } condition)
         {
-            throw FreshetException.User("A LEFT look-up join is not there yet.");
+            read.AddExpression(condition);
         }
 
-        var columns = relation.Table.Source.Columns;
-        _keyFormat = new RowFormat(relation.TableKeys.Select(k => columns[k].Type.WithNull(true)));
-        _stored = [.. Enumerable.Range(0, columns.Count).Where(c => need.Has(_width + c) || relation.Condition is not null)];
-        _rowFormat = new RowFormat(_stored.Select(c => columns[c].Type));
-        _keys = new Column[relation.TableKeys.Count];
-        _decoded = new Column[_stored.Length];
-        _condition = relation.Condition is null ? null : new KernelCompiler(clock).Compile(relation.Condition);
+        _stored = [.. Enumerable.Range(0, table.Count).Where(c => read.Has(left.Count + c))];
+        _rowFormat = new RowFormat(_stored.Select(c => table[c].Type));
+        var kept = Enumerable.Range(0, left.Count).Where(read.Has).ToArray();
+        _pairs = new PairBuilder(
+            new JoinSide([.. left.Select(static c => c.Type)], relation.LeftKeys, [], kept, true), new JoinSide([.. table.Select(static c => c.Type)], relation.TableKeys, [], _stored, true),
+            relation.Condition, need.Has, clock);
     }
 
     public override void OnBatch(Batch batch)
@@ -59,15 +51,10 @@ internal sealed class LookupOperator : ColumnOperator
 
             foreach (var row in found)
             {
-                if (_matches == Column.Rows)
+                if (_pairs.Add(i, row, rows.WeightOf(i)))
                 {
                     GiveOut(rows);
                 }
-
-                _left[_matches] = (ushort)i;
-                _starts[_matches] = _arena.Copy(row);
-                _ends[_matches] = _starts[_matches] + row.Length;
-                _matches++;
             }
         }
 
@@ -75,26 +62,22 @@ internal sealed class LookupOperator : ColumnOperator
         rows.Release();
     }
 
-    public override void Close()
-    {
-        _arena.Dispose();
-        _texts.Dispose();
-    }
+    public override void Close() => _pairs.Dispose();
 
     protected override void OnOpen()
     {
         base.OnOpen();
+        var encoded = new EncodedRows();
         foreach (var batch in _relation.Table.Source.Lookup!())
         {
-            var values = _stored.Select(c => batch[c]).ToArray();
-            var encoded = new EncodedRows();
-            _rowFormat.Encode(values, batch.Count, encoded);
+            _rowFormat.Encode([.. _stored.Select(c => batch[c])], batch.Count, encoded);
             EncodeKeys(batch, _relation.TableKeys);
             for (var i = 0; i < batch.Count; i++)
             {
-                if (!_rows.TryGetValue(_encoded[i].ToArray(), out var rows))
+                var key = _encoded[i].ToArray();
+                if (!_rows.TryGetValue(key, out var rows))
                 {
-                    _rows.Add(_encoded[i].ToArray(), rows = []);
+                    _rows.Add(key, rows = []);
                 }
 
                 rows.Add(encoded[i].ToArray());
@@ -129,42 +112,9 @@ internal sealed class LookupOperator : ColumnOperator
 
     private void GiveOut(ColumnBatch rows)
     {
-        var count = _matches;
-        _matches = 0;
-        if (count == 0)
+        if (_pairs.Take(0, rows) is { } joined)
         {
-            return;
+            Output.Send(joined);
         }
-
-        var columns = new Column?[_width + _relation.Table.Source.Columns.Count];
-        for (var c = 0; c < _width; c++)
-        {
-            columns[c] = rows.Columns[c] is { } column && (_need.Has(c) || _condition is not null) ? Gather.Rows(column, _left.AsSpan(0, count)) : null;
-        }
-
-        _rowFormat.Decode(_starts.AsSpan(0, count), _ends.AsSpan(0, count), _decoded, _texts);
-        _arena.Clear();
-        for (var i = 0; i < _stored.Length; i++)
-        {
-            columns[_width + _stored[i]] = _decoded[i];
-        }
-
-        var joined = ColumnBatch.Rent(columns, count, rows.Weights is { } w ? Gather.Rows(w, _left.AsSpan(0, count)) : null);
-        if (_condition is not null)
-        {
-            var condition = _condition.Evaluate(joined, new RowSet(count));
-            var passed = Selections.True(condition, new RowSet(count), _selected);
-            condition.Release();
-            for (var c = 0; c < columns.Length; c++)
-            {
-                columns[c] = joined.Columns[c] is { } column ? Gather.Rows(column, _selected.AsSpan(0, passed)) : null;
-            }
-
-            var rest = ColumnBatch.Rent(columns, passed, joined.Weights is { } weights ? Gather.Rows(weights, _selected.AsSpan(0, passed)) : null);
-            joined.Release();
-            joined = rest;
-        }
-
-        Output.Send(joined);
     }
 }

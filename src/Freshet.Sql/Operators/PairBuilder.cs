@@ -16,18 +16,11 @@ internal sealed unsafe class PairBuilder : IDisposable
     private readonly bool[] _needed;
     private readonly bool[] _read;
     private readonly int _width;
-    private readonly ushort[] _own = new ushort[Column.Rows];
-    private readonly long[] _weights = new long[Column.Rows];
-    private readonly nint[] _starts = new nint[Column.Rows];
-    private readonly nint[] _ends = new nint[Column.Rows];
-    private readonly nint[] _starts2 = new nint[Column.Rows];
-    private readonly nint[] _ends2 = new nint[Column.Rows];
-    private readonly int[] _of = new int[Column.Rows];
+    private readonly RowBuffer _others = new(); // a stored row for each pair
+    private readonly ushort[] _own = new ushort[Column.Rows]; // and the number of the batch's
+    private readonly RowBuffer _stored = new(); // where both sides are stored
+    private readonly int[] _storedOf = new int[Column.Rows];
     private readonly ushort[] _selected = new ushort[Column.Rows + 1];
-    private readonly ViewWriter _texts = new();
-    private readonly Arena _arena = new();
-    private int _count;
-    private bool _hasWeights;
 
     public PairBuilder(JoinSide left, JoinSide right, BoundExpression? condition, Func<int, bool> needed, OperatorClock clock)
     {
@@ -50,21 +43,18 @@ internal sealed unsafe class PairBuilder : IDisposable
         }
     }
 
-    /// <summary>Adds a pair; true when there is no room for another.</summary>
-    public bool Add(int input, int row, ReadOnlySpan<byte> other, long weight)
+    /// <summary>Adds a pair of a row of the batch and a stored row of the other side; true when there is no room for another.</summary>
+    public bool Add(int row, ReadOnlySpan<byte> other, long weight)
     {
-        _own[_count] = (ushort)row;
-        _weights[_count] = weight;
-        _hasWeights |= weight != 1;
-        _starts[_count] = _arena.Copy(other);
-        _ends[_count] = _starts[_count] + other.Length;
-        return ++_count == Column.Rows;
+        _own[_others.Count] = (ushort)row;
+        _others.Add(other, weight);
+        return _others.IsFull;
     }
 
     /// <summary>The pairs that were added, with the rows of that batch; null when there is none for which the condition is true.</summary>
     public ColumnBatch? Take(int input, ColumnBatch batch)
     {
-        var count = _count;
+        var count = _others.Count;
         if (count == 0)
         {
             return null;
@@ -77,17 +67,8 @@ internal sealed unsafe class PairBuilder : IDisposable
             columns[ownAt + c] = _read[ownAt + c] ? Gather.Rows(batch[c], _own.AsSpan(0, count)) : null;
         }
 
-        Decode(1 - input, _starts.AsSpan(0, count), _ends.AsSpan(0, count), columns.AsSpan(otherAt));
-        Column? weights = null;
-        if (_hasWeights)
-        {
-            weights = Column.Rent(Storage.Int64);
-            _weights.AsSpan(0, count).CopyTo(new Span<long>(weights.Data, count));
-        }
-
+        var weights = Decode(1 - input, _others, columns.AsSpan(otherAt));
         var joined = ColumnBatch.Rent(columns, count, weights);
-        (_count, _hasWeights) = (0, false);
-        _arena.Clear();
         if (_condition is null)
         {
             return joined;
@@ -126,11 +107,9 @@ internal sealed unsafe class PairBuilder : IDisposable
             return;
         }
 
-        var count = 0;
         var (ownAt, n) = (0, 0);
         while (MatchedRows.Next(own, ref ownAt, out var one))
         {
-            var ownStart = _arena.Copy(one.Row);
             var otherAt = 0;
             while (!matched[n] && MatchedRows.Next(others, ref otherAt, out var other))
             {
@@ -139,33 +118,28 @@ internal sealed unsafe class PairBuilder : IDisposable
                     continue;
                 }
 
-                // each side is decoded by pointers that move, so each pair has its own
-                (_starts[count], _ends[count]) = (ownStart, ownStart + one.Row.Length);
-                _starts2[count] = _arena.Copy(other.Row);
-                _ends2[count] = _starts2[count] + other.Row.Length;
-                _of[count++] = n;
-                if (count == Column.Rows)
+                _storedOf[_stored.Count] = n;
+                _stored.Add(one.Row);
+                _others.Add(other.Row);
+                if (_stored.IsFull)
                 {
-                    Match(side, count, matched);
-                    count = 0;
-                    _arena.Clear();
-                    ownStart = _arena.Copy(one.Row);
+                    MatchStored(side, matched);
                 }
             }
 
             n++;
         }
 
-        Match(side, count, matched);
-        _arena.Clear();
+        MatchStored(side, matched);
     }
 
     /// <summary>Stored rows of a side by themselves; the other side's columns are NULL, or left out.</summary>
-    public ColumnBatch Alone(int side, bool isOneSided, Span<nint> starts, ReadOnlySpan<nint> ends, ReadOnlySpan<long> weights, ViewWriter texts)
+    public ColumnBatch Alone(int side, bool isOneSided, RowBuffer rows)
     {
+        var count = rows.Count;
         var columns = new Column?[isOneSided ? _width : _needed.Length];
         var (ownAt, otherAt) = side == 0 ? (0, _width) : (_width, 0);
-        Decode(side, starts, ends, columns.AsSpan(ownAt));
+        var weights = Decode(side, rows, columns.AsSpan(ownAt));
         for (var c = 0; c < _sides[side].Types.Count; c++)
         {
             if (!_needed[ownAt + c])
@@ -178,24 +152,16 @@ internal sealed unsafe class PairBuilder : IDisposable
         var other = _sides[1 - side];
         for (var c = 0; c < other.Types.Count && !isOneSided; c++)
         {
-            columns[otherAt + c] = _needed[otherAt + c] ? Nulls(other.Types[c], starts.Length) : null;
+            columns[otherAt + c] = _needed[otherAt + c] ? Nulls(other.Types[c], count) : null;
         }
 
-        var ones = weights.IndexOfAnyExcept(1) < 0;
-        Column? column = null;
-        if (!ones)
-        {
-            column = Column.Rent(Storage.Int64);
-            weights.CopyTo(new Span<long>(column.Data, weights.Length));
-        }
-
-        return ColumnBatch.Rent(columns, starts.Length, column);
+        return ColumnBatch.Rent(columns, count, weights);
     }
 
     public void Dispose()
     {
-        _texts.Dispose();
-        _arena.Dispose();
+        _others.Dispose();
+        _stored.Dispose();
     }
 
     private static Column Nulls(DataType type, int count)
@@ -215,8 +181,9 @@ internal sealed unsafe class PairBuilder : IDisposable
         return column;
     }
 
-    private void Match(int side, int count, bool[] matched)
+    private void MatchStored(int side, bool[] matched)
     {
+        var count = _stored.Count;
         if (count == 0)
         {
             return;
@@ -224,13 +191,12 @@ internal sealed unsafe class PairBuilder : IDisposable
 
         var columns = new Column?[_needed.Length];
         var (ownAt, otherAt) = side == 0 ? (0, _width) : (_width, 0);
-        Decode(side, _starts.AsSpan(0, count), _ends.AsSpan(0, count), columns.AsSpan(ownAt));
-        Decode(1 - side, _starts2.AsSpan(0, count), _ends2.AsSpan(0, count), columns.AsSpan(otherAt));
+        Decode(side, _stored, columns.AsSpan(ownAt));
+        Decode(1 - side, _others, columns.AsSpan(otherAt));
         var pairs = ColumnBatch.Rent(columns, count);
-        var passed = Passed(pairs);
-        foreach (var i in _selected.AsSpan(0, passed))
+        foreach (var i in _selected.AsSpan(0, Passed(pairs)))
         {
-            matched[_of[i]] = true;
+            matched[_storedOf[i]] = true;
         }
 
         pairs.Release();
@@ -249,12 +215,14 @@ internal sealed unsafe class PairBuilder : IDisposable
         return passed;
     }
 
-    private void Decode(int side, Span<nint> starts, ReadOnlySpan<nint> ends, Span<Column?> to)
+    private Column? Decode(int side, RowBuffer rows, Span<Column?> to)
     {
-        _formats[side].Decode(starts, ends, _decoded[side], _texts);
+        var weights = rows.Take(_formats[side], _decoded[side]);
         for (var i = 0; i < _decoded[side].Length; i++)
         {
             to[_sides[side].Stored[i]] = _decoded[side][i];
         }
+
+        return weights;
     }
 }

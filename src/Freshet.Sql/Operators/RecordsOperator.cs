@@ -15,7 +15,7 @@ internal sealed class RecordsOperator<T>(SqlList<DataField> columns, RecordMaker
         var rows = (ColumnBatch)batch;
         for (var i = 0; i < rows.Count; i++)
         {
-            _output!.Emit(new Change<T>(maker.Make(rows, i, columns), WeightOf(rows, i)));
+            _output!.Emit(new Change<T>(maker.Make(rows, i, columns), rows.WeightOf(i)));
         }
 
         rows.Release();
@@ -24,6 +24,4 @@ internal sealed class RecordsOperator<T>(SqlList<DataField> columns, RecordMaker
     public override void Flush() => _output?.Flush();
 
     protected override void OnOpen() => _output = Context.Output<Change<T>>(0);
-
-    private static unsafe long WeightOf(ColumnBatch rows, int row) => rows.Weights is { } w ? w.As<long>()[row] : 1;
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Freshet.Sql.Columns;
 
 namespace Freshet.Sql.Operators;
@@ -12,21 +10,17 @@ internal sealed class RowKeys
 {
     private readonly KeyBytes[] _keys = new KeyBytes[Column.Rows];
     private readonly uint[] _hashes = new uint[Column.Rows];
-    private readonly EncodedRows _rows = new();
-    private readonly Column[] _columns;
-    private readonly int[] _numbers;
+    private readonly RowEncoder _encoder;
 
     /// <summary>Keys of these columns; the first <paramref name="prefix"/> of them, or all, say where a key belongs.</summary>
     public RowKeys(IReadOnlyList<DataType> types, IReadOnlyList<int> numbers, int prefix = -1)
     {
-        Format = new RowFormat(types);
+        _encoder = new RowEncoder(new RowFormat(types), numbers);
         Prefix = prefix < 0 || prefix == types.Count ? null : new RowFormat(types.Take(prefix));
         Keyed = Prefix is null ? new KeyBytesFormat(Format.Schema) : new PrefixedFormat(Format, Prefix);
-        _numbers = [.. numbers];
-        _columns = new Column[types.Count];
     }
 
-    public RowFormat Format { get; }
+    public RowFormat Format => _encoder.Format;
 
     /// <summary>The format of the first part; null when the key is one part.</summary>
     public RowFormat? Prefix { get; }
@@ -40,38 +34,28 @@ internal sealed class RowKeys
     /// <summary>Encodes the keys of a batch's rows.</summary>
     public void Encode(ColumnBatch batch)
     {
-        for (var i = 0; i < _columns.Length; i++)
-        {
-            _columns[i] = batch[_numbers[i]];
-        }
-
-        Encode(_columns, batch.Count);
+        _encoder.Encode(batch);
+        Hash(batch.Count);
     }
 
     /// <summary>The same of columns in the order of the key.</summary>
     public void Encode(ReadOnlySpan<Column> columns, int count)
     {
-        Format.Encode(columns, count, _rows);
-        for (var i = 0; i < count; i++)
-        {
-            _keys[i] = _rows.Key(i);
-        }
-
-        Keyed.Hash(_keys.AsSpan(0, count), _hashes);
+        _encoder.Encode(columns, count);
+        Hash(count);
     }
 
     /// <summary>True when row i has no NULL in its key.</summary>
-    public bool IsWhole(int row)
+    public bool IsWhole(int row) => !_encoder.HasNull(row);
+
+    private void Hash(int count)
     {
-        foreach (var column in _columns)
+        for (var i = 0; i < count; i++)
         {
-            if (column.IsNull(row))
-            {
-                return false;
-            }
+            _keys[i] = _encoder.Rows.Key(i);
         }
 
-        return true;
+        Keyed.Hash(_keys.AsSpan(0, count), _hashes);
     }
 
     private sealed class PrefixedFormat(RowFormat all, RowFormat prefix) : KeyFormat<KeyBytes>

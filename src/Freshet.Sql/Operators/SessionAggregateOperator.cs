@@ -39,13 +39,13 @@ internal sealed unsafe class SessionAggregateOperator : ColumnOperator
     private readonly KeyBytes[] _dueKeys = new KeyBytes[FireAtOnce];
     private readonly uint[] _dueHashes = new uint[FireAtOnce];
     private readonly Arena _arena = new();
+    private readonly WindowClock _clock = new();
     private readonly List<(long Start, long End, long Number)> _open = [];
     private KeyedTable<KeyBytes> _keyTable = null!;
     private KeyedTable<KeyBytes> _table = null!;
     private TimerQueue<KeyBytes> _timers = null!;
     private RowMemory _memory = null!;
     private RowMemory _keyMemory = null!;
-    private long _watermark = long.MinValue;
 
     public SessionAggregateOperator(WindowAggregateRelation relation)
     {
@@ -87,7 +87,7 @@ internal sealed unsafe class SessionAggregateOperator : ColumnOperator
 
     public override bool OnWatermark(long watermark)
     {
-        _watermark = Math.Max(_watermark, watermark);
+        _clock.MoveTo(watermark);
         while (_timers.Count > 0 && _timers.NextTime <= watermark)
         {
             if (Context.OutputIsFull)
@@ -106,6 +106,7 @@ internal sealed unsafe class SessionAggregateOperator : ColumnOperator
         snapshot.AddKeyed(State, _table.Freeze());
         snapshot.AddKeyed(KeyState, _keyTable.Freeze());
         snapshot.AddKeyed(TimerState, _timers.Freeze());
+        _clock.Snapshot(snapshot);
     }
 
     public override void Close() => _arena.Dispose();
@@ -123,6 +124,7 @@ internal sealed unsafe class SessionAggregateOperator : ColumnOperator
             restored.ReadKeyed(State, from => _table.Restore(from, Context.KeyGroups));
             restored.ReadKeyed(KeyState, from => _keyTable.Restore(from, Context.KeyGroups));
             restored.ReadKeyed(TimerState, from => _timers.Restore(from, Context.KeyGroups));
+            _clock.Restore(restored);
         }
     }
 
@@ -145,7 +147,7 @@ internal sealed unsafe class SessionAggregateOperator : ColumnOperator
             }
         }
 
-        if (end - 1 <= _watermark)
+        if (_clock.IsOver(end))
         {
             if (_open.Count == 0)
             {

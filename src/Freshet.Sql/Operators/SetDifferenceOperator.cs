@@ -8,24 +8,17 @@ namespace Freshet.Sql.Operators;
 internal sealed unsafe class SetDifferenceOperator : TwoColumnInputs
 {
     private const string State = "rows";
-    private const int ScanAtOnce = 256;
+    private const int Given = 2;
+    private const int Mark = 3;
 
     private readonly bool _isIntersect;
     private readonly bool _isAll;
     private readonly RowKeys _keys;
     private readonly RowLayout _layout = new();
     private readonly nint[] _rows = new nint[Column.Rows];
-    private readonly List<(byte[] Key, uint Hash)> _dirty = [];
-    private readonly nint[] _starts = new nint[Column.Rows];
-    private readonly nint[] _ends = new nint[Column.Rows];
-    private readonly long[] _weights = new long[Column.Rows];
-    private readonly Arena _arena = new();
-    private readonly ViewWriter _texts = new();
+    private readonly TouchedKeys _touched = new();
+    private readonly RowBuffer _out = new();
     private KeyedTable<KeyBytes> _table = null!;
-    private long _epochNumber = 1;
-    private int _count;
-    private int _next;
-    private long _scan;
 
     public SetDifferenceOperator(IReadOnlyList<DataType> types, bool isIntersect, bool isAll)
     {
@@ -39,87 +32,36 @@ internal sealed unsafe class SetDifferenceOperator : TwoColumnInputs
 
     public override bool OnEpoch()
     {
-        for (; _next < _dirty.Count; _next++)
-        {
-            if (Context.OutputIsFull)
-            {
-                GiveOut();
-                return false;
-            }
-
-            var (bytes, hash) = _dirty[_next];
-            var key = new KeyBytes(bytes);
-            _table.Find([key], [hash], _rows);
-            var row = (long*)_rows[0];
-            var now = Times(row[0], row[1]);
-            Give(bytes, now - row[2]);
-            row[2] = now;
-            if (row[0] == 0 && row[1] == 0 && now == 0)
-            {
-                _table.Remove(key, hash);
-            }
-        }
-
+        var isDone = _touched.LookAtTouched(_table, LookAt);
         GiveOut();
-        _dirty.Clear();
-        _next = 0;
-        _epochNumber++;
-        return true;
+        return isDone;
     }
 
     public override bool OnEnd()
     {
-        if (!OnEpoch())
-        {
-            return false;
-        }
-
-        if (!Context.IsOneEpoch)
-        {
-            return true;
-        }
-
-        var (keys, hashes, rows) = (new KeyBytes[ScanAtOnce], new uint[ScanAtOnce], new nint[ScanAtOnce]);
-        while (!Context.OutputIsFull)
-        {
-            var count = _table.Scan(ref _scan, keys, hashes, rows);
-            for (var i = 0; i < count; i++)
-            {
-                Give(keys[i].Bytes, Times(((long*)rows[i])[0], ((long*)rows[i])[1]));
-            }
-
-            if (count == 0)
-            {
-                GiveOut();
-                return true;
-            }
-        }
-
+        var isDone = _touched.LookAtRest(_table, LookAt);
         GiveOut();
-        return false;
+        return isDone;
     }
 
     public override void Snapshot(SnapshotWriter snapshot)
     {
         snapshot.AddKeyed(State, _table.Freeze());
-        snapshot.AddEntries("epoch", [BitConverter.GetBytes(_epochNumber)]);
+        _touched.Snapshot(snapshot);
     }
 
     public override void Close()
     {
-        _arena.Dispose();
-        _texts.Dispose();
+        _touched.Dispose();
+        _out.Dispose();
     }
 
     protected override void OnOpen()
     {
         base.OnOpen();
         _table = Context.State.CreateTable(_keys.Keyed, _layout);
-        if (Context.Restored is { } restored)
-        {
-            restored.ReadKeyed(State, from => _table.Restore(from, Context.KeyGroups));
-            _epochNumber = restored.AllEntries("epoch").Select(static e => BitConverter.ToInt64(e)).DefaultIfEmpty().Max() + 1;
-        }
+        _touched.Open(Context);
+        Context.Restored?.ReadKeyed(State, from => _table.Restore(from, Context.KeyGroups));
     }
 
     protected override void OnBatch(int input, ColumnBatch batch)
@@ -130,15 +72,36 @@ internal sealed unsafe class SetDifferenceOperator : TwoColumnInputs
         for (var i = 0; i < count; i++)
         {
             var row = (long*)_rows[i];
-            row[input] += batch.Weights is { } w ? w.As<long>()[i] : 1;
-            if (row[3] != _epochNumber && !Context.IsOneEpoch)
+            row[input] += batch.WeightOf(i);
+            if (_touched.IsFirst(ref row[Mark]))
             {
-                row[3] = _epochNumber;
-                _dirty.Add((_keys.Keys[i].Bytes.ToArray(), _keys.Hashes[i]));
+                _touched.Add(_keys.Keys[i], _keys.Hashes[i]);
             }
         }
 
         batch.Release();
+    }
+
+    private bool LookAt(nint address, ReadOnlySpan<byte> key, ReadOnlySpan<byte> before, bool isFinal)
+    {
+        var row = (long*)address;
+        var now = Times(row[0], row[1]);
+        if (now != row[Given])
+        {
+            if (_out.IsFull)
+            {
+                GiveOut();
+            }
+
+            _out.Add(key, now - row[Given]);
+        }
+
+        if (!isFinal)
+        {
+            row[Given] = now;
+        }
+
+        return row[0] == 0 && row[1] == 0 && now == 0;
     }
 
     private long Times(long left, long right) => (_isIntersect, _isAll) switch
@@ -149,37 +112,14 @@ internal sealed unsafe class SetDifferenceOperator : TwoColumnInputs
         _ => left > 0 && right <= 0 ? 1 : 0,
     };
 
-    private void Give(ReadOnlySpan<byte> row, long weight)
-    {
-        if (weight == 0)
-        {
-            return;
-        }
-
-        if (_count == Column.Rows)
-        {
-            GiveOut();
-        }
-
-        _starts[_count] = _arena.Copy(row);
-        _ends[_count] = _starts[_count] + row.Length;
-        _weights[_count++] = weight;
-    }
-
     private void GiveOut()
     {
-        if (_count == 0)
+        var count = _out.Count;
+        if (count > 0)
         {
-            return;
+            var columns = new Column[_keys.Format.Count];
+            var weights = _out.Take(_keys.Format, columns);
+            Output.Send(ColumnBatch.Rent(columns, count, weights));
         }
-
-        var columns = new Column[_keys.Format.Count];
-        _keys.Format.Decode(_starts.AsSpan(0, _count), _ends.AsSpan(0, _count), columns, _texts);
-        var weights = Column.Rent(Storage.Int64);
-        _weights.AsSpan(0, _count).CopyTo(new Span<long>(weights.Data, _count));
-        var batch = ColumnBatch.Rent(columns, _count, weights);
-        _count = 0;
-        _arena.Clear();
-        Output.Send(batch);
     }
 }

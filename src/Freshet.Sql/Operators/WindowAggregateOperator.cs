@@ -31,10 +31,10 @@ internal sealed unsafe class WindowAggregateOperator : ColumnOperator
     private readonly nint[] _starts = new nint[FireAtOnce];
     private readonly nint[] _ends = new nint[FireAtOnce];
     private readonly Arena _arena = new();
+    private readonly WindowClock _clock = new();
     private KeyedTable<KeyBytes> _table = null!;
     private TimerQueue<KeyBytes> _timers = null!;
     private RowMemory _memory = null!;
-    private long _watermark = long.MinValue;
 
     public WindowAggregateOperator(WindowAggregateRelation relation)
     {
@@ -63,7 +63,7 @@ internal sealed unsafe class WindowAggregateOperator : ColumnOperator
 
     public override bool OnWatermark(long watermark)
     {
-        _watermark = Math.Max(_watermark, watermark);
+        _clock.MoveTo(watermark);
         while (_timers.Count > 0 && _timers.NextTime <= watermark)
         {
             if (Context.OutputIsFull)
@@ -82,6 +82,7 @@ internal sealed unsafe class WindowAggregateOperator : ColumnOperator
     {
         snapshot.AddKeyed(State, _table.Freeze());
         snapshot.AddKeyed(TimerState, _timers.Freeze());
+        _clock.Snapshot(snapshot);
     }
 
     public override void Close() => _arena.Dispose();
@@ -96,6 +97,7 @@ internal sealed unsafe class WindowAggregateOperator : ColumnOperator
         {
             restored.ReadKeyed(State, from => _table.Restore(from, Context.KeyGroups));
             restored.ReadKeyed(TimerState, from => _timers.Restore(from, Context.KeyGroups));
+            _clock.Restore(restored);
         }
     }
 
@@ -118,7 +120,7 @@ internal sealed unsafe class WindowAggregateOperator : ColumnOperator
                 continue;
             }
 
-            if (end - 1 <= _watermark)
+            if (_clock.IsOver(end))
             {
                 late++; // of each window that it would have been in
                 continue;

@@ -302,18 +302,18 @@ internal sealed record JoinRelation(Relation Left, Relation Right, JoinType Type
 }
 
 /// <summary>A look-up of each row's key in a table as it is at that moment.</summary>
-internal sealed record LookupRelation(Relation Left, TableDefinition Table, JoinType Type, SqlList<int> LeftKeys, SqlList<int> TableKeys, BoundExpression? Condition) : Relation
+internal sealed record LookupRelation(Relation Left, TableDefinition Table, SqlList<int> LeftKeys, SqlList<int> TableKeys, BoundExpression? Condition) : Relation
 {
     public override IReadOnlyList<Relation> Inputs => [Left];
 
     public override int TimeColumn => Left.TimeColumn;
 
-    public override string Describe() => $"{Type} look-up in {Table.Name} by {string.Join(", ", LeftKeys.Zip(TableKeys, (l, r) => $"{Left.Columns[l].Name} = {Table.Source.Columns[r].Name}"))}{(Condition is null ? "" : $" AND {Condition}")}";
+    public override string Describe() => $"Look-up in {Table.Name} by {string.Join(", ", LeftKeys.Zip(TableKeys, (l, r) => $"{Left.Columns[l].Name} = {Table.Source.Columns[r].Name}"))}{(Condition is null ? "" : $" AND {Condition}")}";
 
     public override Relation With(IReadOnlyList<Relation> inputs) => this with { Left = inputs[0] };
 
     protected override SqlList<DataField> MakeColumns() => SqlList.Create<DataField>(
-        [.. Left.Columns, .. Table.Source.Columns.Select(c => Type == JoinType.Left ? c with { Type = c.Type.WithNull(true) } : c)]);
+        [.. Left.Columns, .. Table.Source.Columns]);
 }
 
 /// <summary>A column in an order.</summary>

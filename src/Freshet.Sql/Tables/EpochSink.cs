@@ -21,7 +21,7 @@ internal sealed class EpochSink(Action<IReadOnlyList<ChangeLine>> onEpoch) : Tab
             var rows = (ColumnBatch)batch;
             for (var i = 0; i < rows.Count; i++)
             {
-                _lines.Add(new ChangeLine(rows.Weights is { } w ? w.As<long>()[i] : 1, RowLine.Of(rows, i, columns, "\t")));
+                _lines.Add(new ChangeLine(rows.WeightOf(i), RowLine.Of(rows, i, columns, "\t")));
             }
 
             rows.Release();

@@ -23,6 +23,9 @@ public sealed class BindErrorTests
     [InlineData("SELECT SUM(price) OVER (ORDER BY name RANGE BETWEEN 1 PRECEDING AND CURRENT ROW) FROM bids", "RANGE with a distance needs ORDER BY one integer or one time.", "Write ROWS")]
     [InlineData("SELECT COUNT(DISTINCT price) OVER (ORDER BY name) FROM bids", "is not there yet.", "docs/sql/language.md")]
     [InlineData("SELECT * FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(t), INTERVAL '1' SECOND))", "'t' has no watermark here.", "WATERMARK FOR")]
+    [InlineData("SELECT MAX(price) IGNORE NULLS FROM bids", "IGNORE NULLS without OVER is not there yet.", "docs/sql/language.md")]
+    [InlineData("SELECT * FROM TABLE(TUMBLE(DATA => TABLE bids, SIZ => INTERVAL '1' SECOND, TIMECOL => DESCRIPTOR(t)))", "TUMBLE has no argument 'SIZ'.", "Did you mean 'SIZE'?")]
+    [InlineData("SELECT * FROM TABLE(HOP(DATA => TABLE bids, TIMECOL => DESCRIPTOR(t), SIZE => INTERVAL '1' SECOND))", "'SLIDE' is missing.", "")]
     [InlineData("SELECT price FROM bids ORDER BY 3", "ORDER BY 3 is no column: there are 1.", "")]
     public void Query_is_refused_with_its_place(string query, string problem, string advice)
     {
@@ -38,6 +41,7 @@ public sealed class BindErrorTests
 
     [Theory]
     [InlineData("CREATE TABLE t (a INT)", "has no connector")]
+    [InlineData("CREATE TABLE t (a INT) DISTRIBUTED INTO 4 BUCKETS WITH ('connector' = 'print')", "DISTRIBUTED is not there yet.")]
     [InlineData("CREATE TABLE t (a INT) WITH ('connector' = 'prnt')", "Did you mean 'print'?")]
     [InlineData("CREATE TABLE t (a INT, a INT) WITH ('connector' = 'print')", "Column 'a' is there twice.")]
     [InlineData("CREATE TABLE t (a INT) WITH ('connector' = 'print', 'print-identifer' = 'x')", "Did you mean 'print-identifier'?")]

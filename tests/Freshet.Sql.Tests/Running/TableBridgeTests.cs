@@ -76,14 +76,16 @@ public sealed class TableBridgeTests
         Assert.Contains("An endless query cannot be sorted as a whole.", Assert.Throws<SqlBindException>(() => env.Sql("SELECT * FROM ticks ORDER BY 1")).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Windows_go_by_the_event_time_of_a_stream()
+    [Theory]
+    [InlineData("TABLE bids, DESCRIPTOR(`at`), INTERVAL '10' SECOND")]
+    [InlineData("SIZE => INTERVAL '10' SECOND, DATA => TABLE bids, TIMECOL => DESCRIPTOR(`at`)")]
+    public async Task Windows_go_by_the_event_time_of_a_stream(string window)
     {
         var env = StreamEnvironment.Create(new JobOptions { Parallelism = 1 });
         env.AddTable("bids", env.FromCollection(Bids).WithWatermarks(Watermarks.Monotonic(), static b => b.AtMs), timeColumn: "at");
         var rows = new List<(DateTime, long)>();
 
-        env.Sql("SELECT window_start AS `start`, COUNT(*) AS bids FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(`at`), INTERVAL '10' SECOND)) GROUP BY window_start, window_end")
+        env.Sql($"SELECT window_start AS `start`, COUNT(*) AS bids FROM TABLE(TUMBLE({window})) GROUP BY window_start, window_end")
             .ToStream<WindowTotal>().ForEach(w => rows.Add((w.Start, w.Bids)));
         await Run(env);
 

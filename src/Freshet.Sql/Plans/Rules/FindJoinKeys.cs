@@ -70,7 +70,7 @@ internal static class FindJoinKeys
 
         var (input, leftKeys) = AsColumns(lookup.Left, left);
         var more = input.Columns.Count - width;
-        var found = new LookupRelation(input, lookup.Table, lookup.Type, leftKeys, SqlList.Create<int>([.. keys]), Conjuncts.All([.. rest.Select(c => Conjuncts.Moved(c, i => i < width ? i : i + more))]));
+        var found = new LookupRelation(input, lookup.Table, leftKeys, SqlList.Create<int>([.. keys]), Conjuncts.All([.. rest.Select(c => Conjuncts.Moved(c, i => i < width ? i : i + more))]));
         if (more == 0)
         {
             return found;
