@@ -63,12 +63,13 @@ internal static class TableDeclaration
             throw context.Error(create.Name, $"Table '{create.Name.Last.Name}' has no columns.");
         }
 
-        SqlList<int>? key = null;
-        if (create.Elements.OfType<PrimaryKeyElement>().ToArray() is [var primary, ..])
+        // a key that is not enforced says nothing that is used yet; its names are checked
+        foreach (var column in create.Elements.OfType<PrimaryKeyElement>().SelectMany(static k => k.Columns))
         {
-            key = SqlList.Create<int>([.. primary.Columns.Select(c => physical.FindIndex(p => p.Name == c.Name) is >= 0 and var at
-                ? at
-                : throw context.Unknown(c, $"The key's column '{c.Name}' is none of the table's.", c.Name, physical.Select(static p => p.Name)))]);
+            if (!physical.Exists(p => p.Name == column.Name))
+            {
+                throw context.Unknown(column, $"The key's column '{column.Name}' is none of the table's.", column.Name, physical.Select(static p => p.Name));
+            }
         }
 
         var asked = new TableOptions(create.Name.Last.Name, options);
@@ -88,9 +89,7 @@ internal static class TableDeclaration
         {
             Statement = create,
             Text = context.Text,
-            Options = options,
             Physical = columns,
-            Key = key,
             MakeSource = connected.Source,
             MakeSink = connected.Sink,
         };

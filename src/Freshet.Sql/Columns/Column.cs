@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -165,28 +164,6 @@ internal sealed unsafe class Column
         {
             _validity[i] &= from._validity[i];
         }
-    }
-
-    /// <summary>How many of the first rows are NULL.</summary>
-    public int CountNulls(int rows)
-    {
-        if (!HasNulls)
-        {
-            return 0;
-        }
-
-        var valid = 0;
-        for (var i = 0; i < rows >> 6; i++)
-        {
-            valid += BitOperations.PopCount(_validity[i]);
-        }
-
-        if ((rows & 63) != 0)
-        {
-            valid += BitOperations.PopCount(_validity[rows >> 6] & ((1UL << (rows & 63)) - 1));
-        }
-
-        return rows - valid;
     }
 
     /// <summary>Keeps alive what the other's views point into.</summary>

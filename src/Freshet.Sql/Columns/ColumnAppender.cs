@@ -107,69 +107,33 @@ internal sealed unsafe class ColumnAppender : IDisposable
 
     private void Copy(Column from, Column to, ReadOnlySpan<ushort> rows)
     {
-        switch (to.Storage)
-        {
-            case Storage.Bool or Storage.Int8:
-                Values<byte>(from, to, rows);
-                break;
-            case Storage.Int16:
-                Values<short>(from, to, rows);
-                break;
-            case Storage.Int32 or Storage.Float32:
-                Values<int>(from, to, rows);
-                break;
-            case Storage.Int64 or Storage.Float64:
-                Values<long>(from, to, rows);
-                break;
-            case Storage.Int128:
-                Values<Int128>(from, to, rows);
-                break;
-            case Storage.View:
-                for (var i = 0; i < rows.Length; i++)
-                {
-                    if (from.IsNull(rows[i]))
-                    {
-                        to.As<TextView>()[Count + i] = default;
-                    }
-                    else
-                    {
-                        _texts.Set(to, Count + i, from.Text(rows[i]));
-                    }
-                }
-
-                break;
-            default:
-                for (var f = 0; f < to.Fields.Length; f++)
-                {
-                    if (to.Fields[f] is { } field)
-                    {
-                        Copy(from.Fields[f]!, field, rows);
-                    }
-                }
-
-                break;
-        }
-
-        if (from.HasNulls)
+        if (to.Storage == Storage.View)
         {
             for (var i = 0; i < rows.Length; i++)
             {
                 if (from.IsNull(rows[i]))
                 {
-                    to.SetNull(Count + i);
+                    to.As<TextView>()[Count + i] = default;
+                }
+                else
+                {
+                    _texts.Set(to, Count + i, from.Text(rows[i]));
                 }
             }
         }
-    }
-
-    private void Values<T>(Column from, Column to, ReadOnlySpan<ushort> rows)
-        where T : unmanaged
-    {
-        var source = from.As<T>();
-        var target = to.As<T>() + Count;
-        for (var i = 0; i < rows.Length; i++)
+        else
         {
-            target[i] = source[rows[i]];
+            RowCopy.Values(from, to, rows, new Behind(Count));
         }
+
+        for (var f = 0; f < to.Fields.Length; f++)
+        {
+            if (to.Fields[f] is { } field)
+            {
+                Copy(from.Fields[f]!, field, rows);
+            }
+        }
+
+        RowCopy.Nulls(from, to, rows, new Behind(Count));
     }
 }

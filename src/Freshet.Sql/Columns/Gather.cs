@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Freshet.Sql.Columns;
 
 /// <summary>Takes some rows of a column, in any order.</summary>
@@ -8,58 +6,15 @@ internal static unsafe class Gather
     /// <summary>A new column of the rows with these numbers; texts are shared, not copied.</summary>
     public static Column Rows(Column from, ReadOnlySpan<ushort> rows)
     {
-        Column to;
-        switch (from.Storage)
-        {
-            case Storage.Struct:
-                to = Struct(from, rows);
-                break;
-            case Storage.View:
-                to = Column.Rent(Storage.View);
-                Values<Int128>(from, to, rows);
-                to.TakeBuffers(from);
-                break;
-            default:
-                to = Column.Rent(from.Storage);
-                switch (from.Storage.Width())
-                {
-                    case 1:
-                        Values<byte>(from, to, rows);
-                        break;
-                    case 2:
-                        Values<short>(from, to, rows);
-                        break;
-                    case 4:
-                        Values<int>(from, to, rows);
-                        break;
-                    case 8:
-                        Values<long>(from, to, rows);
-                        break;
-                    default:
-                        Values<Int128>(from, to, rows);
-                        break;
-                }
-
-                break;
-        }
-
+        var to = from.Storage == Storage.Struct ? Struct(from, rows) : Column.Rent(from.Storage);
+        RowCopy.Values(from, to, rows, new Behind(0));
+        to.TakeBuffers(from);
         if (from.HasNulls)
         {
             Nulls(from, to, rows);
         }
 
         return to;
-    }
-
-    private static void Values<T>(Column from, Column to, ReadOnlySpan<ushort> rows)
-        where T : unmanaged
-    {
-        var source = from.As<T>();
-        var target = to.As<T>();
-        for (var i = 0; i < rows.Length; i++)
-        {
-            target[i] = source[rows[i]];
-        }
     }
 
     private static void Nulls(Column from, Column to, ReadOnlySpan<ushort> rows)

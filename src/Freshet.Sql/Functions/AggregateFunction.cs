@@ -12,9 +12,6 @@ internal sealed record AggregateFunction(string Name)
     /// <summary>The types of arguments and result; null when they do not fit.</summary>
     public required Func<IReadOnlyList<DataType>, Signature?> Resolve { get; init; }
 
-    /// <summary>COUNT, SUM and AVG take changes as they are; others keep the values.</summary>
-    public bool IsLinear { get; init; }
-
     public bool Equals(AggregateFunction? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => Name.Length;
@@ -27,21 +24,18 @@ internal static class AggregateCatalog
     {
         Usage = "(* | value)",
         Summary = "How many rows there are, or how many with a value that is not NULL.",
-        IsLinear = true,
         Resolve = static a => a.Count <= 1 ? new Signature([.. a], DataType.BigInt.WithNull(false)) : null,
     };
 
     public static AggregateFunction Sum { get; } = new("SUM")
     {
         Summary = "The sum of the values; NULL when there is none.",
-        IsLinear = true,
         Resolve = static a => a.Count == 1 && a[0].IsNumeric ? new Signature([a[0]], TypeRules.SumOf(a[0]).WithNull(true)) : null,
     };
 
     public static AggregateFunction Average { get; } = new("AVG")
     {
         Summary = "The average of the values, in their type (of integers towards zero); NULL when there is none.",
-        IsLinear = true,
         Resolve = static a => a.Count == 1 && a[0].IsNumeric ? new Signature([a[0]], TypeRules.AverageOf(a[0]).WithNull(true)) : null,
     };
 

@@ -298,7 +298,7 @@ internal sealed unsafe class WhenEvaluator(Evaluator[] conditions, Evaluator[] r
 }
 
 /// <summary>One column out of rows of several.</summary>
-internal unsafe ref struct Merge(DataType type, int total)
+internal ref struct Merge(DataType type, int total)
 {
     private Column? _to;
 
@@ -336,54 +336,13 @@ internal unsafe ref struct Merge(DataType type, int total)
 
     private static void Copy(Column from, Column to, ReadOnlySpan<ushort> rows)
     {
-        switch (to.Storage)
+        RowCopy.Values(from, to, rows, default(InPlace));
+        for (var i = 0; i < to.Fields.Length; i++)
         {
-            case Storage.Bool or Storage.Int8:
-                Values<byte>(from, to, rows);
-                break;
-            case Storage.Int16:
-                Values<short>(from, to, rows);
-                break;
-            case Storage.Int32 or Storage.Float32:
-                Values<int>(from, to, rows);
-                break;
-            case Storage.Int64 or Storage.Float64:
-                Values<long>(from, to, rows);
-                break;
-            case Storage.Struct:
-                for (var i = 0; i < to.Fields.Length; i++)
-                {
-                    Copy(from.Fields[i]!, to.Fields[i]!, rows);
-                }
-
-                break;
-            default:
-                Values<Int128>(from, to, rows);
-                break;
+            Copy(from.Fields[i]!, to.Fields[i]!, rows);
         }
 
-        if (from.HasNulls)
-        {
-            foreach (var row in rows)
-            {
-                if (from.IsNull(row))
-                {
-                    to.SetNull(row);
-                }
-            }
-        }
-
+        RowCopy.Nulls(from, to, rows, default(InPlace));
         to.TakeBuffers(from);
-    }
-
-    private static void Values<T>(Column from, Column to, ReadOnlySpan<ushort> rows)
-        where T : unmanaged
-    {
-        var source = from.As<T>();
-        var target = to.As<T>();
-        foreach (var row in rows)
-        {
-            target[row] = source[row];
-        }
     }
 }

@@ -11,9 +11,6 @@ namespace Freshet.Sql.Operators;
 /// </summary>
 internal sealed class WatermarkMaker(BoundExpression expression) : ColumnOperator
 {
-    private const string State = "watermark";
-    private const string SplitState = "splits";
-
     private readonly Evaluator _expression = new KernelCompiler(new OperatorClock()).Compile(expression);
     private readonly WatermarkMerge _merge = new();
     private readonly Dictionary<int, (int Number, string Name)> _inputs = [];
@@ -93,46 +90,20 @@ internal sealed class WatermarkMaker(BoundExpression expression) : ColumnOperato
 
     public override void Snapshot(SnapshotWriter snapshot)
     {
-        snapshot.AddEntries(State, [BitConverter.GetBytes(_sent)]);
         var splits = _inputs.Values.Where(static i => i.Name.Length > 0).Select(i => (i.Name, Watermark: _merge.Of(i.Number))).ToList();
         if (splits.Count == 0)
         {
             splits.AddRange(_restored.Select(static s => (s.Key, s.Value))); // the source has not taken any up yet
         }
 
-        snapshot.AddEntries(SplitState, [.. splits.OrderBy(static s => s.Name, StringComparer.Ordinal).Select(static s => Entry(s.Name, s.Watermark))]);
+        WatermarkState.Write(snapshot, _sent, splits);
     }
 
     protected override void OnOpen()
     {
         base.OnOpen();
         Context.Metrics.Times = _merge;
-        if (Context.Restored?.AllEntries(State) is { Count: > 0 } entries)
-        {
-            _least = entries.Min(static e => BitConverter.ToInt64(e));
-        }
-
-        foreach (var entry in Context.Restored?.AllEntries(SplitState) ?? [])
-        {
-            var reader = new ByteReader(entry);
-            var (name, watermark) = (reader.ReadText(), reader.ReadInt64());
-            _restored[name] = Math.Max(watermark, _restored.GetValueOrDefault(name, long.MinValue));
-        }
-    }
-
-    private static byte[] Entry(string name, long watermark)
-    {
-        var writer = new ByteWriter(64);
-        try
-        {
-            writer.WriteText(name);
-            writer.WriteInt64(watermark);
-            return writer.Written.ToArray();
-        }
-        finally
-        {
-            writer.Dispose();
-        }
+        _least = WatermarkState.Read(Context.Restored, _restored);
     }
 
     private int InputOf(int split)

@@ -35,9 +35,6 @@ internal abstract record Relation
     /// <summary>The column that event time goes by, of those that still have it; -1 when none has.</summary>
     public virtual int TimeColumn => -1;
 
-    /// <summary>Columns that are, all together, different in each row; null when that is not known.</summary>
-    public virtual SqlList<int>? Key => null;
-
     public virtual bool Equals(Relation? other) => other is not null && EqualityContract == other.EqualityContract;
 
     public override int GetHashCode() => EqualityContract.GetHashCode();
@@ -58,8 +55,6 @@ internal sealed record ScanRelation(TableDefinition Table) : Relation
     public override bool IsAppendOnly => Table.Source.IsAppendOnly;
 
     public override bool IsBounded => Table.Source.IsBounded;
-
-    public override SqlList<int>? Key => Table.Key;
 
     public override int TimeColumn => Table.Source.TimeColumn;
 
@@ -97,8 +92,6 @@ internal sealed record WatermarkRelation(Relation Input, int Time, BoundExpressi
 
     public override int TimeColumn => Time;
 
-    public override SqlList<int>? Key => Input.Key;
-
     public override string Describe() => $"Watermark for {Columns[Time].Name} as {Watermark}";
 
     public override Relation With(IReadOnlyList<Relation> inputs) => this with { Input = inputs[0] };
@@ -113,8 +106,6 @@ internal sealed record FilterRelation(Relation Input, BoundExpression Condition)
 
     public override int TimeColumn => Input.TimeColumn;
 
-    public override SqlList<int>? Key => Input.Key;
-
     public override string Describe() => $"Filter {Condition}";
 
     public override Relation With(IReadOnlyList<Relation> inputs) => this with { Input = inputs[0] };
@@ -128,20 +119,6 @@ internal sealed record ProjectRelation(Relation Input, SqlList<BoundExpression> 
     public override IReadOnlyList<Relation> Inputs => [Input];
 
     public override int TimeColumn => IndexOfColumn(Input.TimeColumn);
-
-    public override SqlList<int>? Key
-    {
-        get
-        {
-            if (Input.Key is not { } key)
-            {
-                return null;
-            }
-
-            var mapped = key.Select(IndexOfColumn).ToArray();
-            return mapped.Contains(-1) ? null : SqlList.Create<int>(mapped);
-        }
-    }
 
     /// <summary>Where a column of the input comes out unchanged; -1 for nowhere.</summary>
     public int IndexOfColumn(int column)
@@ -179,8 +156,6 @@ internal sealed record AggregateRelation(Relation Input, SqlList<int> Keys, SqlL
     public override IReadOnlyList<Relation> Inputs => [Input];
 
     public override bool IsAppendOnly => false;
-
-    public override SqlList<int>? Key => SqlList.Create<int>([.. Enumerable.Range(0, Keys.Count)]);
 
     public override string Describe() => $"Aggregate by ({string.Join(", ", Keys.Select(k => Input.Columns[k].Name))}): {string.Join(", ", Calls.Select(c => c.Describe(Input.Columns)))}";
 
@@ -236,8 +211,6 @@ internal sealed record WindowAggregateRelation(Relation Input, WindowSpec Window
 
     public override int TimeColumn => Keys.Count + Calls.Count + 2;
 
-    public override SqlList<int>? Key => SqlList.Create<int>([.. Enumerable.Range(0, Keys.Count), Keys.Count + Calls.Count, Keys.Count + Calls.Count + 1]);
-
     public override string Describe() =>
         $"{Window.Kind} aggregate of {Input.Columns[Window.Time].Name}, size {Window.Size} ms{(Window.Kind is WindowKind.Hop or WindowKind.Cumulate ? $", every {Window.Slide} ms" : "")}, by ({string.Join(", ", Keys.Select(k => Input.Columns[k].Name))}): {string.Join(", ", Calls.Select(c => c.Describe(Input.Columns)))}";
 
@@ -275,10 +248,6 @@ internal sealed record JoinRelation(Relation Left, Relation Right, JoinType Type
     public override IReadOnlyList<Relation> Inputs => [Left, Right];
 
     public override bool IsAppendOnly => Type is JoinType.Inner or JoinType.Semi && Left.IsAppendOnly && Right.IsAppendOnly;
-
-    public override SqlList<int>? Key => Type is JoinType.Semi or JoinType.Anti ? Left.Key
-        : Left.Key is { } left && Right.Key is { } right && Type == JoinType.Inner ? SqlList.Create<int>([.. left, .. right.Select(r => r + Left.Columns.Count)])
-        : null;
 
     public override string Describe() =>
         $"{Type} join on {(LeftKeys.Count == 0 ? "TRUE" : string.Join(" AND ", LeftKeys.Zip(RightKeys, (l, r) => $"{Left.Columns[l].Name} = {Right.Columns[r].Name}")))}{(Condition is null ? "" : $" AND {Condition}")}";
@@ -343,8 +312,6 @@ internal sealed record TopRelation(Relation Input, SqlList<int> Partition, SqlLi
     public override IReadOnlyList<Relation> Inputs => [Input];
 
     public override bool IsAppendOnly => false;
-
-    public override SqlList<int>? Key => First == 1 && Last == 1 ? Partition : SqlList.Create<int>([.. Partition, Input.Columns.Count]);
 
     public override string Describe() => $"Top {First} to {Last} of ({string.Join(", ", Partition.Select(k => Input.Columns[k].Name))}) by {string.Join(", ", Order.Select(o => Input.Columns[o.Column].Name + (o.Descending ? " desc" : "")))}";
 

@@ -16,14 +16,8 @@ internal sealed class TableDefinition(string name)
     /// <summary>The text that it was declared in, for messages.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>Its options.</summary>
-    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
-
     /// <summary>The columns in which rows are stored outside: physical ones and those of metadata.</summary>
     public SqlList<DataField> Physical { get; init; } = [];
-
-    /// <summary>The numbers of the primary key's columns; null when there is none.</summary>
-    public SqlList<int>? Key { get; init; }
 
     /// <summary>Makes the source when the table is first read.</summary>
     public Func<TableSource>? MakeSource { get; init; }

@@ -95,8 +95,6 @@ public static class WithWatermarksExtensions
 /// </summary>
 internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>? timestamp, Func<T, long?>? punctuation = null, bool futureIsRead = false, GeneratorSettings<T>? generators = null) : Operator<T, T>
 {
-    private const string State = "watermark";
-    private const string SplitState = "splits";
     private const long TimeMax = 1L << 60; // thirty-six million years
 
     private readonly long _bound = (long)watermarks.OutOfOrder.TotalMilliseconds;
@@ -243,14 +241,13 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
 
     public override void Snapshot(SnapshotWriter snapshot)
     {
-        snapshot.AddEntries(State, [BitConverter.GetBytes(_sent)]);
         var splits = _inputs.Values.Where(i => i.Name.Length > 0).Select(i => (i.Name, Watermark: _merge.Of(i.Number))).ToList();
         if (splits.Count == 0)
         {
             splits.AddRange(_restoredSplits.Select(s => (s.Key, s.Value))); // the source has not taken any up yet
         }
 
-        snapshot.AddEntries(SplitState, [.. splits.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => Entry(s.Name, s.Watermark))]);
+        WatermarkState.Write(snapshot, _sent, splits);
     }
 
     protected override void OnOpen()
@@ -265,23 +262,7 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
 
         NextLook(Context.Now);
         _aligned = watermarks.Group is { } group ? Context.Alignment(group).Join((long)watermarks.Drift.TotalMilliseconds, Context.Wake) : null;
-        if (Context.Restored?.AllEntries(State) is { Count: > 0 } entries)
-        {
-            // the lowest of what the subtasks had told: no key has been told a later time by all of them
-            var lowest = entries.Min(e => BitConverter.ToInt64(e));
-            if (lowest > long.MinValue)
-            {
-                _restored = lowest;
-            }
-        }
-
-        foreach (var entry in Context.Restored?.AllEntries(SplitState) ?? [])
-        {
-            var reader = new ByteReader(entry);
-            var (name, watermark) = (reader.ReadText(), reader.ReadInt64());
-            _restoredSplits[name] = Math.Max(watermark, _restoredSplits.GetValueOrDefault(name, long.MinValue));
-        }
-
+        _restored = WatermarkState.Read(Context.Restored, _restoredSplits);
         if (_idleMs > 0)
         {
             _openedAt = Context.WillingTime;
@@ -302,21 +283,6 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
         _aligned?.Leave();
         _aligned = null; // the flush behind the end tells time once more
         _isAhead = false;
-    }
-
-    private static byte[] Entry(string name, long watermark)
-    {
-        var writer = new ByteWriter(64);
-        try
-        {
-            writer.WriteText(name);
-            writer.WriteInt64(watermark);
-            return writer.Written.ToArray();
-        }
-        finally
-        {
-            writer.Dispose();
-        }
     }
 
     /// <summary>Splits go on from where they were, all that were announced together: the first alone must not move the merged time.</summary>
