@@ -230,7 +230,7 @@ internal static class MoreTextFunctions
         CanFail = true,
         RowFor = _ =>
         {
-            var patterns = new TextFunctions.Patterns();
+            var patterns = new TextPatterns.Patterns();
             return call =>
             {
                 if (patterns.Of(call, call.Text(1)) is { } regex)
