@@ -47,6 +47,7 @@ internal sealed class Connectors
     private readonly Dictionary<string, Func<TableOptions, SqlList<DataField>, ConnectedTable>> _named = new(StringComparer.OrdinalIgnoreCase)
     {
         ["filesystem"] = FileSystemTable.Connect,
+        ["datagen"] = DataGenTable.Connect,
         ["print"] = static (options, _) => PrintSink.Make(options),
         ["blackhole"] = static (_, _) => new ConnectedTable(null, static () => new BlackholeSink()),
     };

@@ -15,6 +15,11 @@ internal sealed class TableCatalog
 
     public IEnumerable<string> Names => _tables.Keys.Concat(_views.Keys).Order(StringComparer.Ordinal);
 
+    public IEnumerable<string> ViewNames => _views.Keys;
+
+    /// <summary>The functions that code added.</summary>
+    public IEnumerable<string> FunctionNames => _functions.Keys;
+
     public TableDefinition? FindTable(string name) => _tables.GetValueOrDefault(name);
 
     public ViewDefinition? FindView(string name) => _views.GetValueOrDefault(name);
