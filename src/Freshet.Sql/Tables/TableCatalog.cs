@@ -15,6 +15,9 @@ internal sealed class TableCatalog
 
     public IEnumerable<string> Names => _tables.Keys.Concat(_views.Keys).Order(StringComparer.Ordinal);
 
+    /// <summary>Makes a table of a file that stands in FROM as a text; null where files cannot stand there.</summary>
+    public Func<string, TableDefinition>? OpenFile { get; set; }
+
     public TableDefinition? FindTable(string name) => _tables.GetValueOrDefault(name);
 
     public ViewDefinition? FindView(string name) => _views.GetValueOrDefault(name);
