@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Freshet.Tool.Checkpoints;
+using Freshet.Tool.Jobs;
 using Freshet.Tool.Sql;
 
 namespace Freshet.Tool;
@@ -10,6 +12,10 @@ internal static class Program
         var root = new RootCommand("SQL over files and streams, what is in a folder of checkpoints, what a job would run.")
         {
             SqlCommand.Make(),
+            JobCommands.Run(),
+            JobCommands.Explain(),
+            CheckpointsCommand.Make(),
+            CompletionCommand.Make(),
         };
         HelpWithExamples.Use(root);
         var parsed = root.Parse(args);

@@ -111,12 +111,12 @@ public sealed class SqlTests : IDisposable
     [Fact]
     public void Errors_of_a_script_have_the_file_the_line_and_a_caret_and_nothing_before_them_is_undone()
     {
-        _tool.With("bad.sql", "SELECT 1 AS one;\n\n  SELECT custmer FROM 'orders.csv';\n");
+        _tool.With("bad.sql", "SELECT 1 AS first_one;\n\n  SELECT custmer FROM 'orders.csv';\n");
 
         var result = _tool.Freshet("sql", "-f", "bad.sql");
 
         Assert.Equal(3, result.Code);
-        Assert.Contains("│ one │", result.Out, StringComparison.Ordinal);
+        Assert.Contains("│ first_one │", result.Out, StringComparison.Ordinal);
         Assert.Equal(
             """
             bad.sql: line 3, column 10: There is no column 'custmer' here.
@@ -183,13 +183,40 @@ public sealed class SqlTests : IDisposable
     [Fact]
     public void Prompt_on_a_terminal_runs_statements_recalls_and_completes()
     {
-        // script(1) gives it a terminal; keys: a query, its repetition by Up, a completion by Tab, the end
-        var keys = "SELECT 40 + 2 AS answer;\r\x1b[A\r.jso\t on\r\u0015.json on\rSELECT 1 AS one\r;\r\u0004";
-        var result = _tool.Run("script", ["-qec", $"env FRESHET_HISTORY={_tool.At("history")} TERM=xterm dotnet {ToolRun.Built("Freshet.Tool")} sql", "/dev/null"], keys);
+        // script(1) gives it a terminal; keys are sent when it asks for them
+        using var process = _tool.Start(
+            "script", ["-qec", $"env FRESHET_HISTORY={_tool.At("history")} TERM=xterm dotnet {ToolRun.Built("Freshet.Tool")} sql", "/dev/null"], withInput: true);
+        var said = new System.Text.StringBuilder();
+        string Until(string mark, string keys)
+        {
+            var from = said.Length;
+            while (!said.ToString(from, said.Length - from).EndsWith(mark, StringComparison.Ordinal))
+            {
+                var next = process.StandardOutput.Read();
+                Assert.True(next >= 0, $"It ended before '{mark}': {said}");
+                said.Append((char)next);
+            }
 
-        Assert.Equal(0, result.Code);
-        Assert.Equal(2, result.Out.Split("│     42 │").Length - 1);
-        Assert.Contains("{\"one\":1}", result.Out, StringComparison.Ordinal);
-        Assert.Equal(["SELECT 40 + 2 AS answer;", ".json on on", ".json on", "SELECT 1 AS one ;"], File.ReadAllLines(_tool.At("history")));
+            process.StandardInput.Write(keys);
+            process.StandardInput.Flush();
+            return said.ToString(from, said.Length - from);
+        }
+
+        Until("sql> \r\x1b[5C", "SELECT 40 + 2 AS answer;\r");
+        Assert.Contains("│     42 │", Until("1 row\r\n", ""), StringComparison.Ordinal);
+        Until("sql> \r\x1b[5C", "\x1b[A\r"); // Up: the same again
+        Assert.Contains("│     42 │", Until("1 row\r\n", ""), StringComparison.Ordinal);
+        Until("sql> \r\x1b[5C", ".jso\ton\r"); // Tab completes to ".json o"
+        Until("sql> \r\x1b[5C", ".json on\r");
+        Until("sql> \r\x1b[5C", "SELECT 1 AS a\r");
+        Until("  -> \r\x1b[5C", ";\r");
+        Until("{\"a\":1}\r\n", "");
+        Until("sql> \r\x1b[5C", "SELECT nope;\r");
+        Until("There is no column 'nope' here.", "");
+        Until("sql> \r\x1b[5C", "\u0004"); // Ctrl+D
+        process.WaitForExit();
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.Equal(["SELECT 40 + 2 AS answer;", ".json oon", ".json on", "SELECT 1 AS a ;", "SELECT nope;"], File.ReadAllLines(_tool.At("history")));
     }
 }
