@@ -47,7 +47,7 @@ internal sealed class SqlShell
     {
         switch (one.Statement)
         {
-            case QueryStatement:
+            case QueryStatement or Show or ShowCreate or Describe or Explain or SetStatement { Option: null }: // all answer with rows
                 await QueryAsync(one.Text, stop);
                 break;
             case Insert insert:
