@@ -56,8 +56,7 @@ public static class FromKafkaExtensions
         }
     }
 
-    /// <summary>Reads by a decoder of the messages' bytes.</summary>
-    internal static DataStream<T> Read<T>(
+    private static DataStream<T> Read<T>(
         StreamEnvironment environment, string brokers, IReadOnlyList<string> topics, Func<KafkaDecoder<T>> decoder, string formats, KafkaSourceOptions? options)
     {
         ArgumentNullException.ThrowIfNull(environment);
