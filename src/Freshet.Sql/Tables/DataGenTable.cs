@@ -143,11 +143,7 @@ internal sealed unsafe class GeneratedColumn
         }
         else if (_type.IsTimestamp)
         {
-            var past = options.Text($"fields.{name}.max-past");
-            _past = past is null ? 0
-                : past.EndsWith("ms", StringComparison.Ordinal) && long.TryParse(past[..^2], out var ms) && ms >= 0 ? ms
-                : past.EndsWith('s') && long.TryParse(past[..^1], out var s) && s is >= 0 and < long.MaxValue / 1000 ? s * 1000
-                : throw FreshetException.User($"Option 'fields.{name}.max-past' of table '{options.Table}' is a time such as 500ms or 10s, and '{past}' is none.");
+            _past = (long)(options.Duration($"fields.{name}.max-past") ?? TimeSpan.Zero).TotalMilliseconds;
         }
         else if (_type.IsApproximate)
         {
@@ -214,7 +210,7 @@ internal sealed unsafe class GeneratedColumn
             }
             else
             {
-                Set(to, i, _type.IsTimestamp ? Time(random, now) : _isSequence ? (_from + numbers[i]) * (_type.Kind == TypeKind.Decimal ? Expressions.Decimals.Power(_type.Scale) : 1) : _from + (Int128)(Wide(random) % _width));
+                to.SetExact(i, _type.IsTimestamp ? Time(random, now) : _isSequence ? (_from + numbers[i]) * (_type.Kind == TypeKind.Decimal ? Expressions.Decimals.Power(_type.Scale) : 1) : _from + (Int128)(Wide(random) % _width));
             }
         }
 
@@ -274,30 +270,5 @@ internal sealed unsafe class GeneratedColumn
         }
 
         texts.Set(to, row, text);
-    }
-
-    private static void Set(Column to, int row, Int128 value)
-    {
-        switch (to.Storage)
-        {
-            case Storage.Bool:
-                to.Data[row] = (byte)value;
-                break;
-            case Storage.Int8:
-                to.As<sbyte>()[row] = (sbyte)value;
-                break;
-            case Storage.Int16:
-                to.As<short>()[row] = (short)value;
-                break;
-            case Storage.Int32:
-                to.As<int>()[row] = (int)value;
-                break;
-            case Storage.Int64:
-                to.As<long>()[row] = (long)value;
-                break;
-            default:
-                to.As<Int128>()[row] = value;
-                break;
-        }
     }
 }

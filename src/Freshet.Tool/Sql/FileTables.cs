@@ -31,7 +31,7 @@ internal sealed class FileTables(Action<string> note)
             ".csv" => Csv(path, first, lines, null),
             ".tsv" => Csv(path, first, lines, '\t'),
             ".json" or ".jsonl" or ".ndjson" => Json(path, first, lines),
-            ".txt" or ".log" => new LineTable(path, Format.Utf8, static () => new RawLineFormat(), [new DataField("line", DataType.String)]),
+            ".txt" or ".log" => new LineTable(path, path, Format.Utf8, static () => new RawLineFormat(), [new DataField("line", DataType.String)]),
             ".parquet" or ".avro" => throw FreshetException.User($"'{path}': Avro and Parquet files cannot be asked directly yet. csv, tsv, json, jsonl, ndjson, txt and log can, also packed (.gz, .br, .zst)."),
             var other => throw FreshetException.User($"'{path}': what is in files that end with '{other}' is not known. csv, tsv, json, jsonl, ndjson, txt and log are, also packed (.gz, .br, .zst); for others declare the table with CREATE TABLE."),
         };
@@ -49,7 +49,7 @@ internal sealed class FileTables(Action<string> note)
 
         var csv = CsvGuess.Of(lines, delimiter);
         var format = csv.HasHeader ? new HeaderLines() : Format.Utf8;
-        return new LineTable(path, format, () => new CsvLineFormat((byte)csv.Delimiter, ""), SqlList.Create<DataField>([.. csv.Columns]));
+        return new LineTable(path, path, format, () => new CsvLineFormat((byte)csv.Delimiter, ""), SqlList.Create<DataField>([.. csv.Columns]));
     }
 
     private LineTable Json(string path, string first, List<string> lines)
@@ -60,7 +60,7 @@ internal sealed class FileTables(Action<string> note)
             note($"{path}: arrays cannot be read yet; left out: {string.Join(", ", guess.LeftOut)}");
         }
 
-        return new LineTable(path, Format.Utf8, static () => new JsonLineFormat(), SqlList.Create<DataField>([.. guess.Columns]));
+        return new LineTable(path, path, Format.Utf8, static () => new JsonLineFormat(), SqlList.Create<DataField>([.. guess.Columns]));
     }
 
     /// <summary>The file to look into.</summary>
