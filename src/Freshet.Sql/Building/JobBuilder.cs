@@ -57,9 +57,9 @@ internal sealed class JobBuilder(StreamEnvironment env, OperatorClock session, H
                 return Add(
                     aggregate, "aggregate", () => new GroupAggregateOperator(input.Columns, keys, aggregate.Calls, appends), [Keyed(input, keys)], isStateful: true, isKeyed: true, usesEpochs: true);
             case WindowAggregateRelation { Window.Kind: WindowKind.Session } session:
-                return Add(session, "session aggregate", () => new SessionAggregateOperator(session), [Keyed(session.Input, session.Keys)], isStateful: true, isKeyed: true, timeFor: "a session");
+                return Add(session, "session aggregate", () => new SessionAggregateOperator(session), [Keyed(session.Input, session.Keys)], isStateful: true, isKeyed: true, timeFor: session.Window.IsProcessingTime ? null : "a session");
             case WindowAggregateRelation window:
-                return Add(window, "window aggregate", () => new WindowAggregateOperator(window), [Keyed(window.Input, window.Keys)], isStateful: true, isKeyed: true, timeFor: "a window");
+                return Add(window, "window aggregate", () => new WindowAggregateOperator(window), [Keyed(window.Input, window.Keys)], isStateful: true, isKeyed: true, timeFor: window.Window.IsProcessingTime ? null : "a window");
             case WindowRelation window when window.Window.Kind != WindowKind.Session:
                 return Add(window, "windows", () => new WindowOperator(window), [Forward(window.Input)]);
             case TopRelation top:
