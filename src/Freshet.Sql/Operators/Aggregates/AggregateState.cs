@@ -154,6 +154,11 @@ internal sealed unsafe class AggregateState
             return new SingleValueAccumulator(type.WithNull(true));
         }
 
+        if (call.Function.Separator is { } separator)
+        {
+            return new ListAccumulator(separator);
+        }
+
         if (call.Function.Moment is { } moment)
         {
             return new MomentAccumulator(moment.IsSample, moment.IsRoot);
