@@ -5,7 +5,7 @@ namespace Freshet.Sql.Tests.Running;
 /// <summary>The cases of <c>eng/slt</c>, and that its runner notices what is wrong.</summary>
 public sealed class SltTests
 {
-    private static string[] Cases => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "slt"), "*.slt");
+    private static string[] Cases => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Cases"), "*.slt");
 
     [Theory]
     [InlineData("batch")]
