@@ -143,6 +143,8 @@ internal sealed class JobBuilder(StreamEnvironment env, OperatorClock session, H
             .Select(static p => p.Left.WithNull(p.Left.IsNullable || p.Right.IsNullable)).ToArray();
         var left = new JoinSide([.. join.Left.Columns.Select(static c => c.Type)], join.LeftKeys, keys, [.. Enumerable.Range(0, width).Where(all.Has)], join.Left.IsAppendOnly);
         var right = new JoinSide([.. join.Right.Columns.Select(static c => c.Type)], join.RightKeys, keys, [.. Enumerable.Range(0, join.Right.Columns.Count).Where(c => all.Has(width + c))], join.Right.IsAppendOnly);
+        var (leftBound, rightBound) = JoinBounds.Of(join);
+        (left, right) = (left with { Bound = leftBound }, right with { Bound = rightBound });
         if (join.Type != JoinType.Inner)
         {
             return Add(

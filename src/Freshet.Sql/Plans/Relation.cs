@@ -35,6 +35,12 @@ internal abstract record Relation
     /// <summary>The column that event time goes by, of those that still have it; -1 when none has.</summary>
     public virtual int TimeColumn => -1;
 
+    /// <summary>
+    /// What to add to a value of a column to get the watermark from which on no row with it, or with a smaller one, comes; null where nothing
+    /// says so. This is the proof by which state is dropped.
+    /// </summary>
+    public virtual long? SettledAfter(int column) => column == TimeColumn && column >= 0 ? 0 : null;
+
     /// <summary>True of a column that says when its row is worked on.</summary>
     public virtual bool IsProcessingTime(int column) => false;
 
@@ -97,6 +103,8 @@ internal sealed record WatermarkRelation(Relation Input, int Time, BoundExpressi
 
     public override bool IsProcessingTime(int column) => Input.IsProcessingTime(column);
 
+    public override long? SettledAfter(int column) => column == Time ? 0 : null;
+
     public override string Describe() => $"Watermark for {Columns[Time].Name} as {Watermark}";
 
     public override Relation With(IReadOnlyList<Relation> inputs) => this with { Input = inputs[0] };
@@ -113,6 +121,8 @@ internal sealed record FilterRelation(Relation Input, BoundExpression Condition)
 
     public override bool IsProcessingTime(int column) => Input.IsProcessingTime(column);
 
+    public override long? SettledAfter(int column) => Input.SettledAfter(column);
+
     public override string Describe() => $"Filter {Condition}";
 
     public override Relation With(IReadOnlyList<Relation> inputs) => this with { Input = inputs[0] };
@@ -126,6 +136,8 @@ internal sealed record ProjectRelation(Relation Input, SqlList<BoundExpression> 
     public override IReadOnlyList<Relation> Inputs => [Input];
 
     public override int TimeColumn => IndexOfColumn(Input.TimeColumn);
+
+    public override long? SettledAfter(int column) => Expressions[column] is ColumnExpression c ? Input.SettledAfter(c.Index) : null;
 
     public override bool IsProcessingTime(int column) => Expressions[column] switch
     {
@@ -194,6 +206,14 @@ internal enum WindowKind
 /// </summary>
 internal sealed record WindowSpec(WindowKind Kind, int Time, long Size, long Slide, long Offset, SqlList<int> Keys, TimeZoneInfo? Zone = null, bool IsProcessingTime = false)
 {
+    /// <summary>The same of its bounds: 0 is the start, 1 the end, 2 the window's time.</summary>
+    public long? SettledAfter(int bound) => IsProcessingTime || Zone is not null ? null : bound switch
+    {
+        0 => Kind == WindowKind.Session ? null : Size - 1,
+        1 => -1,
+        _ => 0,
+    };
+
     public string TimeOf(Relation input) => IsProcessingTime ? "processing time" : $"{input.Columns[Time].Name}{(Zone is null ? "" : $" in {Zone.Id}")}";
 }
 
@@ -208,6 +228,8 @@ internal sealed record WindowRelation(Relation Input, WindowSpec Window) : Relat
 
     /// <summary>The number of window_start; window_end is the next.</summary>
     public int Start => Input.Columns.Count;
+
+    public override long? SettledAfter(int column) => column < Start ? Input.SettledAfter(column) : Window.SettledAfter(column - Start);
 
     public override string Describe() => $"{Window.Kind} of {Window.TimeOf(Input)}: size {Window.Size} ms{(Window.Kind is WindowKind.Hop or WindowKind.Cumulate ? $", every {Window.Slide} ms" : "")}";
 
@@ -232,6 +254,8 @@ internal sealed record WindowAggregateRelation(Relation Input, WindowSpec Window
     public override bool IsAppendOnly => true;
 
     public override int TimeColumn => Window.IsProcessingTime ? -1 : Keys.Count + Calls.Count + 2;
+
+    public override long? SettledAfter(int column) => column < Keys.Count + Calls.Count ? null : Window.SettledAfter(column - Keys.Count - Calls.Count);
 
     public override bool IsProcessingTime(int column) => Window.IsProcessingTime && column == Keys.Count + Calls.Count + 2;
 

@@ -53,15 +53,15 @@ public sealed class WindowTests
     }
 
     [Theory]
-    [InlineData("TUMBLE(TABLE p, DESCRIPTOR(now), INTERVAL '0.05' SECOND)")]
-    [InlineData("SESSION(TABLE p PARTITION BY k, DESCRIPTOR(now), INTERVAL '0.02' SECOND)")]
+    [InlineData("TUMBLE(TABLE p, DESCRIPTOR(now), INTERVAL '0.005' SECOND)")]
+    [InlineData("SESSION(TABLE p PARTITION BY k, DESCRIPTOR(now), INTERVAL '0.001' SECOND)")]
     public async Task Rows_are_in_windows_of_the_time_at_which_they_are_worked_on(string window)
     {
         var rows = Rows(20_000).ToArray();
         var before = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         var lines = await Run(
             rows, $"SELECT k, window_start, window_end, COUNT(*) AS n FROM TABLE({window}) GROUP BY k, window_start, window_end",
-            prepare: "CREATE VIEW p AS SELECT k, v, PROCTIME() AS now FROM t", crashes: 5);
+            prepare: "CREATE VIEW p AS SELECT k, v, PROCTIME() AS now FROM t", crashes: 5, crashEvery: 3);
         var after = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
         var parts = lines.ConvertAll(static l => l.Line.Split('\t'));
@@ -96,7 +96,7 @@ public sealed class WindowTests
     }
 
     private static async Task<List<ChangeLine>> Run(
-        (long K, long Time, long? V)[] rows, string query, string type = "TIMESTAMP(3)", string? setting = null, string? prepare = null, int crashes = 0)
+        (long K, long Time, long? V)[] rows, string query, string type = "TIMESTAMP(3)", string? setting = null, string? prepare = null, int crashes = 0, int crashEvery = 15)
     {
         var folder = Directory.CreateTempSubdirectory("freshet-sql-");
         try
@@ -123,7 +123,7 @@ public sealed class WindowTests
 
             var (seen, passed, crashed) = (new List<ChangeLine>(), 0, 0);
             env.Sql(query).ToChangeLines()
-                .Map(line => Interlocked.Increment(ref passed) % 15 == 14 && crashed < crashes && crashed++ < crashes ? throw FreshetException.External("the test's crash") : line)
+                .Map(line => Interlocked.Increment(ref passed) % crashEvery == crashEvery - 1 && crashed < crashes && crashed++ < crashes ? throw FreshetException.External("the test's crash") : line)
                 .ToCollection(seen);
             await env.RunAsync("windows", new HostOptions { Live = LiveView.Off, Logging = NullLoggerFactory.Instance }).WaitAsync(TimeSpan.FromSeconds(60));
             Assert.True(crashes == 0 || crashed > 0, "nothing crashed");
