@@ -1,0 +1,177 @@
+using System.Globalization;
+using Freshet.Dashboard.History;
+using Freshet.Hosting;
+using Freshet.Runtime.Jobs;
+
+namespace Freshet.Dashboard.Api;
+
+/// <summary>"Why is nothing coming out?": goes through the known reasons, from published statuses only.</summary>
+internal static class Waiting
+{
+    /// <summary>A split that has not moved for so long is silent.</summary>
+    public const long SilentFromMs = 5_000;
+
+    private const long AheadFromMs = 60_000;
+    private const int FindingsMax = 50;
+
+    public static IReadOnlyList<Finding> Of(HostedJob job, JobHistories histories)
+    {
+        var status = job.Status;
+        return Of(job.Name, job.State, job.Failure?.Message, status, status is null ? Rates.None : histories[job.Name].RatesOf(status));
+    }
+
+    internal static IReadOnlyList<Finding> Of(string name, HostedJobState state, string? failure, JobStatus? status, Rates rates)
+    {
+        if (state != HostedJobState.Running || status is null)
+        {
+            return [new Finding(
+                FindingKind.NotRunning,
+                $"Job {name} does not run: {(state == HostedJobState.Failed ? $"it failed. {failure}" : state == HostedJobState.Ended ? $"it has ended ({status?.Phase})." : "it was not started yet.")}",
+                state == HostedJobState.Failed ? "See its errors; mend the cause, and restart it." : "Restart it, if it is to go on.")];
+        }
+
+        if (status.Phase == JobPhase.Restarting)
+        {
+            return [new Finding(FindingKind.Restarting, $"The job starts again after a failure (restart {status.Restarts}): {(status.Failures is [.., var last] ? last.Message : "")}", "See its errors: what fails each time lets nothing out.", Since: status.Failures is [.., var f] ? f.At : null)];
+        }
+
+        var all = Sources(status).Concat(EventTime(status)).Concat(Operators(status)).Concat(BackPressure(status, rates)).Concat(Commits(status));
+        return [.. all.OrderBy(static f => f.Kind).ThenBy(static f => f.Operator).ThenBy(static f => f.Subtask).Take(FindingsMax)];
+    }
+
+    private static IEnumerable<Finding> Sources(JobStatus status)
+    {
+        foreach (var o in status.Graph.Operators.Where(static o => o.IsSource))
+        {
+            var of = On(status, o);
+            if (of.Count > 0 && of.All(static s => s.RecordsOut == 0 && s.Watermark != long.MaxValue))
+            {
+                var bad = of.Sum(static s => s.Bad);
+                yield return bad > 0
+                    ? new Finding(FindingKind.AllBad, $"Source {Title(o)} has given no record: all {bad} that it read were bad.", "Compare the format with the input; the log names the first bad records with their places.", o.Number, Since: status.RunningSince)
+                    : new Finding(FindingKind.NoInput, $"Source {Title(o)} has given no record since the job runs.", "See that there is something to read where it looks: the folder and its pattern, the topic and where reading begins, the address.", o.Number, Since: status.RunningSince);
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> EventTime(JobStatus status)
+    {
+        var trace = new EventTimeTrace(status);
+        var stateful = status.Graph.Operators.Where(static o => o.IsStateful && !o.IsSource).Select(static o => o.Number).ToHashSet();
+        var holds = status.Operators
+            .Where(o => stateful.Contains(o.Operator))
+            .Select(o => (o, hold: trace.From(o)))
+            .Where(static x => x.hold is not null)
+            .GroupBy(static x => (x.hold!.At.Operator, x.hold.At.Subtask, x.hold.Split?.Name))
+            .Select(static g => (g.First().hold!, g.Select(static x => x.o)));
+        foreach (var (hold, waiting) in holds)
+        {
+            string[] who = [.. waiting.Where(o => o.Operator != hold.At.Operator).Select(static o => o.Name).Distinct()];
+            yield return hold.Split is { } split ? Split(status, hold.At, split, who) : WithoutSplit(status, hold, who);
+        }
+
+        if (status.Watermark is { } w and < long.MaxValue && w - status.At > AheadFromMs)
+        {
+            yield return new Finding(
+                FindingKind.TimeAhead, $"Event time is {Time(w - status.At)} ahead of the clock: a record had a time from the future, and whatever is before that is late now.",
+                "Guard against it: Watermarks...NotAhead(TimeSpan.FromMinutes(1), FutureTimes...). See that times are in milliseconds since 1970.");
+        }
+    }
+
+    private static Finding Split(JobStatus status, OperatorStatus at, InputStatus split, string[] waiting)
+    {
+        var where = $"{at.Name} ({at.Subtask + 1}/{at.Parallelism})";
+        var still = status.At - split.Since;
+        return split.Watermark switch
+        {
+            null => new Finding(
+                FindingKind.SplitWithoutTime, $"Split {split.Name} of {where} has had no record that tells its time, so event time has not begun.",
+                "If it may stay empty, let the others go on without it: Watermarks...Idle(TimeSpan.FromSeconds(30)). If not, see why nothing is written to it.", at.Operator, at.Subtask, split.Since, waiting),
+            { } w when still >= SilentFromMs => new Finding(
+                FindingKind.SplitSilent, $"Split {split.Name} of {where} has not moved for {Time(still)}: it stands at {Instant(w)}, and event time goes no further.",
+                "A dead partition or a writer that has stopped: see what writes to it, or let the others go on without it: Watermarks...Idle(TimeSpan.FromSeconds(30)).", at.Operator, at.Subtask, split.Since, waiting),
+            { } w => new Finding(
+                FindingKind.SplitSlowest, $"Split {split.Name} of {where} is furthest behind, at {Instant(w)} ({Time(status.At - w)} behind the clock), and moves.",
+                "A window fires when event time has passed its end, and by as much as records may be out of order. Nothing to do, unless it falls behind further.", at.Operator, at.Subtask, split.Since, waiting),
+        };
+    }
+
+    private static Finding WithoutSplit(JobStatus status, Hold hold, string[] waiting)
+    {
+        var at = hold.At;
+        var where = $"{at.Name} ({at.Subtask + 1}/{at.Parallelism})";
+        return at.Watermark == long.MinValue && at.Inputs.Count == 0
+            ? new Finding(
+                FindingKind.NoWatermarks, $"{where} gives no event time: nothing there makes watermarks{(at.RecordsOut == 0 ? ", and it has given no record" : "")}.",
+                "Windows and timers of event time need WithWatermarks behind the source. A source with fewer partitions than subtasks leaves some without any: lower its parallelism, or use Idle.",
+                at.Operator, at.Subtask, hold.LastChannel?.Since, waiting)
+            : new Finding(
+                FindingKind.TaskBehind, $"{where} has not passed its time on: it is {at.Busy:P0} busy and {at.BackPressured:P0} held back by its output.",
+                "See the graph for where back-pressure begins.", at.Operator, at.Subtask, hold.LastChannel?.Since, waiting);
+    }
+
+    private static IEnumerable<Finding> Operators(JobStatus status)
+    {
+        foreach (var o in status.Graph.Operators.Where(static o => !o.IsSource))
+        {
+            var of = On(status, o);
+            var (taken, given, late) = (of.Sum(static s => s.RecordsIn), of.Sum(static s => s.RecordsOut), of.Sum(static s => s.Late));
+            if (late > 0 && late * 2 >= taken)
+            {
+                yield return new Finding(
+                    FindingKind.MostLate, $"{late} of {taken} records of {Title(o)} were too late for it.",
+                    "Let records be further out of order (Watermarks.BoundedOutOfOrder), allow lateness, or take the late ones from a side output. If old data is read beside new, give each input its own splits.", o.Number);
+            }
+            else if (taken > 0 && given == 0 && !o.IsSink && !o.IsStateful)
+            {
+                yield return new Finding(FindingKind.NothingPasses, $"{Title(o)} has taken {taken} records and given none.", "If it is a filter, its condition has been true for no record: look at the records before it.", o.Number);
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> BackPressure(JobStatus status, Rates rates)
+    {
+        foreach (var o in status.Graph.Operators.Where(o => JobViews.Bottlenecks(status).Contains(o.Number)))
+        {
+            var busy = On(status, o).Max(static s => s.Busy);
+            yield return new Finding(
+                FindingKind.BackPressure, $"{Title(o)} holds back those before it: it is {busy.ToString("P0", CultureInfo.InvariantCulture)} busy, and {rates.RecordsIn:0} records a second come into the job.",
+                busy > 0.7 ? "Give it more subtasks, or make its function cheaper; see whether one subtask has most of the records (skew)." : "It waits for something outside: a sink or a request that is slow. Look there.", o.Number);
+        }
+    }
+
+    private static IEnumerable<Finding> Commits(JobStatus status)
+    {
+        foreach (var o in status.Graph.Operators.Where(static o => o.IsSink && o.IsStateful))
+        {
+            if (status.CheckpointsCompleted > 0 || On(status, o).All(static s => s.RecordsIn == 0))
+            {
+                continue;
+            }
+
+            var failed = status.Checkpoints.LastOrDefault(static c => c.Outcome == CheckpointOutcome.Failed);
+            yield return new Finding(
+                FindingKind.NotCommitted, $"Sink {Title(o)} has written records, and no checkpoint is complete yet: what it commits with checkpoints is not to be seen.{(failed is null ? "" : $" Checkpoint {failed.Id} failed: {failed.Failure}")}",
+                "It is seen with the next complete checkpoint: see that the job has checkpoints (JobOptions.Checkpoints), how long their interval is, and why they fail. Without checkpoints it is seen when the job ends.", o.Number);
+        }
+    }
+
+    private static List<OperatorStatus> On(JobStatus status, GraphOperator o) => [.. status.Operators.Where(s => s.Operator == o.Number)];
+
+    private static string Title(GraphOperator o) => o.Detail is null ? o.Name : $"{o.Name} ({o.Detail})";
+
+    private static string Time(long ms) => ms switch
+    {
+        < 1_000 => $"{ms} ms",
+        < 120_000 => $"{ms / 1000} s",
+        < 7_200_000 => $"{ms / 60_000} min",
+        < 172_800_000 => $"{ms / 3_600_000} h",
+        _ => $"{ms / 86_400_000} days",
+    };
+
+    /// <summary>A user's times may lie beyond what a date can be.</summary>
+    private static string Instant(long ms) =>
+        ms is > -62_135_596_800_000 and < 253_402_300_799_999
+            ? DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
+            : $"{ms} ms";
+}

@@ -1,0 +1,69 @@
+using Freshet.Hosting;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet.Dashboard.History;
+
+/// <summary>Reads every job's published status once a second, keeps what charts show, and tells those who follow that there is news.</summary>
+internal sealed class JobHistories(IFreshetJobs jobs, TimeProvider clock, ILoggerFactory logging) : IHostedService, IDisposable
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, JobHistory> _of = jobs.All.ToDictionary(static j => j.Name, static _ => new JobHistory(), StringComparer.Ordinal);
+    private readonly ILogger _log = logging.CreateLogger("Freshet.Dashboard");
+    private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ITimer? _timer;
+    private double _pausesMs;
+    private int _sampling;
+
+    public JobHistory this[string name] => _of[name];
+
+    /// <summary>Ends at the next sample.</summary>
+    public Task News => Volatile.Read(ref _news).Task;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _timer = clock.CreateTimer(_ => Sample(), null, TimeSpan.Zero, Every);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _timer?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _timer?.Dispose();
+
+    private void Sample()
+    {
+        if (Interlocked.Exchange(ref _sampling, 1) == 1)
+        {
+            return; // the one before is not done: a second is left out
+        }
+
+        try
+        {
+            var (bytes, pauses) = (Environment.WorkingSet, GC.GetTotalPauseDuration().TotalMilliseconds);
+            var pausedMs = pauses - _pausesMs;
+            _pausesMs = pauses;
+            foreach (var job in jobs.All)
+            {
+                if (job.Status is { } status)
+                {
+                    _of[job.Name].Add(status, bytes, pausedMs);
+                }
+            }
+
+            Interlocked.Exchange(ref _news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        }
+        catch (Exception e)
+        {
+            _log.LogError(e, "The jobs' statuses could not be read for the dashboard: {Message}", e.Message); // on a timer's thread it would end the process
+        }
+        finally
+        {
+            Volatile.Write(ref _sampling, 0);
+        }
+    }
+}
