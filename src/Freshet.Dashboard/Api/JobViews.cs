@@ -8,6 +8,7 @@ namespace Freshet.Dashboard.Api;
 internal static class JobViews
 {
     private const double HeldBackFrom = 0.1;
+    private const double BusyAllTheTime = 0.95;
 
     public static JobSummary Summary(HostedJob job, JobStatus? status, Rates rates) => new(
         job.Name,
@@ -96,14 +97,21 @@ internal static class JobViews
     /// <summary>A time that is one: neither "none yet" nor "the end of time".</summary>
     public static long? Known(long? watermark) => watermark is long.MinValue or long.MaxValue ? null : watermark;
 
-    /// <summary>The operators that others wait for: the first of a vertex that is not held back itself and has one before it that is.</summary>
+    /// <summary>
+    /// The operators that set the pace: the first of a vertex that is not held back itself and has one before it that is; or of one with a source that works all the time and is held
+    /// back by nobody.
+    /// </summary>
     public static HashSet<int> Bottlenecks(JobStatus status)
     {
-        var heldBack = status.Operators.GroupBy(static o => o.Vertex).ToDictionary(static g => g.Key, static g => g.Max(static o => o.BackPressured) >= HeldBackFrom);
+        var tasks = status.Operators.GroupBy(static o => o.Vertex).ToDictionary(static g => g.Key, static g => (Busy: g.Max(static o => o.Busy), HeldBack: g.Max(static o => o.BackPressured) >= HeldBackFrom));
         var vertexOf = status.Graph.Operators.ToDictionary(static o => o.Number, static o => o.Vertex);
-        return [.. status.Graph.Edges
-            .Where(e => !e.IsChained && heldBack.GetValueOrDefault(vertexOf[e.From]) && !heldBack.GetValueOrDefault(vertexOf[e.To]))
-            .Select(static e => e.To)];
+        var behind = status.Graph.Edges
+            .Where(e => !e.IsChained && tasks.GetValueOrDefault(vertexOf[e.From]).HeldBack && !tasks.GetValueOrDefault(vertexOf[e.To]).HeldBack)
+            .Select(static e => e.To);
+        var sources = status.Graph.Operators
+            .Where(o => o.IsSource && tasks.GetValueOrDefault(o.Vertex) is { Busy: >= BusyAllTheTime, HeldBack: false })
+            .Select(static o => o.Number);
+        return [.. behind, .. sources];
     }
 
     private static OperatorView Operator(int number, (OperatorStatus O, Rate Rate)[] subtasks, bool isBottleneck)

@@ -67,7 +67,14 @@ internal static class Waiting
         foreach (var (hold, waiting) in holds)
         {
             string[] who = [.. waiting.Where(o => o.Operator != hold.At.Operator).Select(static o => o.Name).Distinct()];
-            yield return hold.Split is { } split ? Split(status, hold.At, split, who) : WithoutSplit(status, hold, who);
+            if (hold.Split is { } split)
+            {
+                yield return Split(status, hold.At, split, who);
+            }
+            else if (WithoutSplit(status, hold, [.. waiting], who) is { } found)
+            {
+                yield return found;
+            }
         }
 
         if (status.Watermark is { } w and < long.MaxValue && w - status.At > AheadFromMs)
@@ -80,34 +87,45 @@ internal static class Waiting
 
     private static Finding Split(JobStatus status, OperatorStatus at, InputStatus split, string[] waiting)
     {
-        var where = $"{at.Name} ({at.Subtask + 1}/{at.Parallelism})";
+        var where = Where(status, at);
         var still = status.At - split.Since;
         return split.Watermark switch
         {
             null => new Finding(
-                FindingKind.SplitWithoutTime, $"Split {split.Name} of {where} has had no record that tells its time, so event time has not begun.",
+                FindingKind.SplitWithoutTime, $"{Name(split)} of {where} has had no record that tells its time, so event time has not begun.",
                 "If it may stay empty, let the others go on without it: Watermarks...Idle(TimeSpan.FromSeconds(30)). If not, see why nothing is written to it.", at.Operator, at.Subtask, split.Since, waiting),
             { } w when still >= SilentFromMs => new Finding(
-                FindingKind.SplitSilent, $"Split {split.Name} of {where} has not moved for {Time(still)}: it stands at {Instant(w)}, and event time goes no further.",
+                FindingKind.SplitSilent, $"{Name(split)} of {where} has not moved for {Time(still)}: it stands at {Instant(w)}, and event time goes no further.",
                 "A dead partition or a writer that has stopped: see what writes to it, or let the others go on without it: Watermarks...Idle(TimeSpan.FromSeconds(30)).", at.Operator, at.Subtask, split.Since, waiting),
             { } w => new Finding(
-                FindingKind.SplitSlowest, $"Split {split.Name} of {where} is furthest behind, at {Instant(w)} ({Time(status.At - w)} behind the clock), and moves.",
+                FindingKind.SplitSlowest, $"{Name(split)} of {where} is furthest behind, at {Instant(w)} ({Time(status.At - w)} behind the clock), and moves.",
                 "A window fires when event time has passed its end, and by as much as records may be out of order. Nothing to do, unless it falls behind further.", at.Operator, at.Subtask, split.Since, waiting),
         };
     }
 
-    private static Finding WithoutSplit(JobStatus status, Hold hold, string[] waiting)
+    private static Finding? WithoutSplit(JobStatus status, Hold hold, IReadOnlyList<OperatorStatus> waiting, string[] who)
     {
         var at = hold.At;
-        var where = $"{at.Name} ({at.Subtask + 1}/{at.Parallelism})";
-        return at.Watermark == long.MinValue && at.Inputs.Count == 0
+        var where = Where(status, at);
+        var since = hold.LastChannel?.Since;
+        if (at.Watermark != long.MinValue || at.Inputs.Count > 0)
+        {
+            return new Finding(
+                FindingKind.TaskBehind, $"{where} has not passed its time on: it is {Percent(at.Busy)} busy and {Percent(at.BackPressured)} held back by its output.",
+                "See the graph for where back-pressure begins.", at.Operator, at.Subtask, since, who);
+        }
+
+        var chain = status.Operators.Where(o => o.Vertex == at.Vertex && o.Subtask == at.Subtask);
+        return chain.All(static o => o.RecordsOut == 0)
             ? new Finding(
-                FindingKind.NoWatermarks, $"{where} gives no event time: nothing there makes watermarks{(at.RecordsOut == 0 ? ", and it has given no record" : "")}.",
-                "Windows and timers of event time need WithWatermarks behind the source. A source with fewer partitions than subtasks leaves some without any: lower its parallelism, or use Idle.",
-                at.Operator, at.Subtask, hold.LastChannel?.Since, waiting)
-            : new Finding(
-                FindingKind.TaskBehind, $"{where} has not passed its time on: it is {at.Busy:P0} busy and {at.BackPressured:P0} held back by its output.",
-                "See the graph for where back-pressure begins.", at.Operator, at.Subtask, hold.LastChannel?.Since, waiting);
+                FindingKind.SplitWithoutTime, $"{where} has had no record that tells its time, so event time has not begun.",
+                "See what it should read. A source with fewer partitions than subtasks leaves some without any: lower its parallelism. If it may stay empty, let the others go on: Watermarks...Idle(TimeSpan.FromSeconds(30)).",
+                at.Operator, at.Subtask, since, who)
+            : waiting.All(static o => o.RecordsOut == 0) // one that gives records does not wait for event time
+                ? new Finding(
+                    FindingKind.NoWatermarks, $"{where} gives records without event time: nothing there makes watermarks.", "Timers and windows of event time need WithWatermarks behind the source.",
+                    at.Operator, at.Subtask, since, who)
+                : null;
     }
 
     private static IEnumerable<Finding> Operators(JobStatus status)
@@ -131,12 +149,13 @@ internal static class Waiting
 
     private static IEnumerable<Finding> BackPressure(JobStatus status, Rates rates)
     {
-        foreach (var o in status.Graph.Operators.Where(o => JobViews.Bottlenecks(status).Contains(o.Number)))
+        var slow = JobViews.Bottlenecks(status);
+        foreach (var o in status.Graph.Operators.Where(o => slow.Contains(o.Number)))
         {
             var busy = On(status, o).Max(static s => s.Busy);
             yield return new Finding(
-                FindingKind.BackPressure, $"{Title(o)} holds back those before it: it is {busy.ToString("P0", CultureInfo.InvariantCulture)} busy, and {rates.RecordsIn:0} records a second come into the job.",
-                busy > 0.7 ? "Give it more subtasks, or make its function cheaper; see whether one subtask has most of the records (skew)." : "It waits for something outside: a sink or a request that is slow. Look there.", o.Number);
+                FindingKind.BackPressure, $"{Title(o)} sets the pace: its task is {Percent(busy)} busy, and {rates.RecordsIn:0} records a second come into the job.",
+                busy > 0.7 ? "Give it more subtasks, or make its functions cheaper; see whether one subtask has most of the records (skew)." : "It waits for something outside: a sink or a request that is slow. Look there.", o.Number);
         }
     }
 
@@ -159,6 +178,30 @@ internal static class Waiting
     private static List<OperatorStatus> On(JobStatus status, GraphOperator o) => [.. status.Operators.Where(s => s.Operator == o.Number)];
 
     private static string Title(GraphOperator o) => o.Detail is null ? o.Name : $"{o.Name} ({o.Detail})";
+
+    private static string Percent(double share) => share.ToString("P0", CultureInfo.InvariantCulture);
+
+    private static string Name(InputStatus split) => split.Name.Length > 0 ? $"Split {split.Name}" : "The only split";
+
+    /// <summary>The operator with the sources before it: "watermarks" alone says little.</summary>
+    private static string Where(JobStatus status, OperatorStatus at)
+    {
+        var (sources, seen, todo) = (new SortedSet<string>(StringComparer.Ordinal), new HashSet<int> { at.Operator }, new Stack<int>([at.Operator]));
+        while (todo.TryPop(out var number))
+        {
+            if (status.Graph.Operators[number] is { IsSource: true } source && source.Number != at.Operator)
+            {
+                sources.Add(Title(source));
+            }
+
+            foreach (var edge in status.Graph.Edges.Where(e => e.To == number && seen.Add(e.From)))
+            {
+                todo.Push(edge.From);
+            }
+        }
+
+        return $"{at.Name} ({at.Subtask + 1}/{at.Parallelism}){(sources.Count > 0 ? $" behind {string.Join(", ", sources)}" : "")}";
+    }
 
     private static string Time(long ms) => ms switch
     {
