@@ -37,7 +37,6 @@ public static class RunExtensions
     {
         ArgumentNullException.ThrowIfNull(environment);
         StreamGraph graph = environment.ToGraph();
-        var job = JobPlanner.Plan(graph, environment.Options);
-        return graph.Explain() + job.Explain() + ExecutionPlan.Of(job).Explain();
+        return ExplainRequest.Text(graph, JobPlanner.Plan(graph, environment.Options));
     }
 }

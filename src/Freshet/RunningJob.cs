@@ -34,6 +34,7 @@ public sealed class RunningJob : IDisposable
     internal static RunningJob Start(StreamGraph graph, JobOptions options, string jobName, HostOptions host)
     {
         host.Validate();
+        ExplainRequest.Answer(graph, options, jobName);
         var own = host.Logging is null
             ? LoggerFactory.Create(LogToConsole)
             : null;

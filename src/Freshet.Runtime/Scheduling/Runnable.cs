@@ -28,6 +28,7 @@ public abstract class Runnable
     /// <summary>True when the caller must put it into a queue.</summary>
     internal bool TryQueue()
     {
+        Interlocked.MemoryBarrier(); // what the caller has told is seen by all before the state is read
         while (true)
         {
             var state = Volatile.Read(ref _state);
@@ -56,7 +57,7 @@ public abstract class Runnable
     /// <summary>Runs one step of a queued runnable. True when it must be queued again.</summary>
     internal bool RunQueued()
     {
-        Volatile.Write(ref _state, Running);
+        Interlocked.Exchange(ref _state, Running); // seen by all before the step looks around: who still sees it queued has told before that
         if (Step())
         {
             Volatile.Write(ref _state, Queued);

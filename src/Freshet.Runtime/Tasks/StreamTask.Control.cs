@@ -177,6 +177,7 @@ internal sealed partial class StreamTask
     {
         _phase = Phase.Ended;
         _queue.Clear(); // a watermark told by the last flush: behind the end nobody reads it, and a full channel would block us for ever
+        _begun = -1; // a barrier that waited in it is gone: the checkpoint asked for is taken as one of a task that has ended
         _report(new TaskEvent.Ended(_setup.Attempt, _setup.TaskId));
     }
 

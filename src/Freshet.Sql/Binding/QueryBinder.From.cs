@@ -64,7 +64,20 @@ internal sealed partial class QueryBinder
             throw context.NotThere(file.Hints[0], $"The hint {file.Hints[0].Name.Name}");
         }
 
-        throw context.NotThere(file, "A file in place of a table");
+        if (context.Catalog.OpenFile is not { } open)
+        {
+            throw context.NotThere(file, "A file in place of a table");
+        }
+
+        try
+        {
+            var name = file.Path[(file.Path.LastIndexOf('/') + 1)..];
+            return Aliased(new ScanRelation(open(file.Path)), file.Alias, name.IndexOf('.', StringComparison.Ordinal) is > 0 and var at ? name[..at] : name);
+        }
+        catch (FreshetException e)
+        {
+            throw context.Error(file, e.Message);
+        }
     }
 
     private (Relation, Scope) Aliased(Relation relation, TableAlias? alias, string? name)

@@ -194,6 +194,43 @@ internal sealed unsafe class Column
         _buffers[_bufferCount++] = buffer.Share();
     }
 
+    /// <summary>A whole number, whatever its width; of a decimal its digits.</summary>
+    public Int128 Exact(int row) => Storage switch
+    {
+        Storage.Int64 => As<long>()[row],
+        Storage.Int32 => As<int>()[row],
+        Storage.Int16 => As<short>()[row],
+        Storage.Int8 => As<sbyte>()[row],
+        Storage.Bool => Data[row],
+        _ => As<Int128>()[row],
+    };
+
+    /// <summary>Sets one that is known to fit.</summary>
+    public void SetExact(int row, Int128 value)
+    {
+        switch (Storage)
+        {
+            case Storage.Int64:
+                As<long>()[row] = (long)value;
+                break;
+            case Storage.Int32:
+                As<int>()[row] = (int)value;
+                break;
+            case Storage.Int16:
+                As<short>()[row] = (short)value;
+                break;
+            case Storage.Int8:
+                As<sbyte>()[row] = (sbyte)value;
+                break;
+            case Storage.Bool:
+                Data[row] = (byte)value;
+                break;
+            default:
+                As<Int128>()[row] = value;
+                break;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Text(int row) => TextView.Span((TextView*)Data + row);
 }

@@ -12,6 +12,12 @@ internal sealed record AggregateFunction(string Name)
     /// <summary>The types of arguments and result; null when they do not fit.</summary>
     public required Func<IReadOnlyList<DataType>, Signature?> Resolve { get; init; }
 
+    /// <summary>What of the values' spread it gives; null for another function.</summary>
+    public (bool IsSample, bool IsRoot)? Moment { get; init; }
+
+    /// <summary>Other names of it.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     public bool Equals(AggregateFunction? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => Name.Length;
@@ -57,9 +63,25 @@ internal static class AggregateCatalog
         Resolve = static a => a.Count == 1 ? new Signature([a[0]], a[0].WithNull(true)) : null,
     };
 
-    public static IReadOnlyList<AggregateFunction> All { get; } = [Count, Sum, Average, Min, Max];
+    public static IReadOnlyList<AggregateFunction> All { get; } =
+    [
+        Count, Sum, Average, Min, Max,
+        Spread("VAR_POP", "The variance of all values, as DOUBLE; NULL when there is none.", false, false),
+        Spread("VAR_SAMP", "The variance of the values as a sample of more, as DOUBLE; NULL when there are less than two.", true, false) with { Aliases = ["VARIANCE"] },
+        Spread("STDDEV_POP", "The standard deviation of all values, as DOUBLE; NULL when there is none.", false, true),
+        Spread("STDDEV_SAMP", "The standard deviation of the values as a sample of more, as DOUBLE; NULL when there are less than two.", true, true) with { Aliases = ["STDDEV"] },
+    ];
 
-    public static AggregateFunction? Find(string name) => All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static AggregateFunction? Find(string name) =>
+        All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || f.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
+
+    // Flink gives the argument's type, and so whole numbers for whole numbers; the standard an approximate number
+    private static AggregateFunction Spread(string name, string summary, bool isSample, bool isRoot) => new(name)
+    {
+        Summary = summary,
+        Moment = (isSample, isRoot),
+        Resolve = static a => a.Count == 1 && a[0].IsNumeric ? new Signature([DataType.Double.WithNull(a[0].IsNullable)], DataType.Double) : null,
+    };
 
     private static bool IsOrdered(DataType type) => type.Kind is not (TypeKind.Array or TypeKind.Map or TypeKind.Multiset or TypeKind.Row or TypeKind.Null);
 }

@@ -98,7 +98,7 @@ internal sealed unsafe class RowCall(IReadOnlyList<DataType> types, DataType res
     public int Int(int argument) => (int)Math.Clamp(Int64(argument), int.MinValue, int.MaxValue);
 
     /// <summary>Any exact number without its point.</summary>
-    public Int128 Unscaled(int argument) => Columns[argument].Storage == Storage.Int128 ? Columns[argument].As<Int128>()[Row] : Int64(argument);
+    public Int128 Unscaled(int argument) => Columns[argument].Exact(Row);
 
     public double Double(int argument)
     {

@@ -40,7 +40,7 @@ internal sealed unsafe class DecimalEvaluator(string expression, DecimalOperatio
                     continue;
                 }
 
-                if (!TryApply(Value(a, row), Value(b, row), out var result, out var why))
+                if (!TryApply(a.Exact(row), b.Exact(row), out var result, out var why))
                 {
                     throw Failed(expression, why, batch, row);
                 }
@@ -60,15 +60,6 @@ internal sealed unsafe class DecimalEvaluator(string expression, DecimalOperatio
         b.Release();
         return to;
     }
-
-    private static Int128 Value(Column column, int row) => column.Storage switch
-    {
-        Storage.Int128 => column.As<Int128>()[row],
-        Storage.Int64 => column.As<long>()[row],
-        Storage.Int32 => column.As<int>()[row],
-        Storage.Int16 => column.As<short>()[row],
-        _ => column.As<sbyte>()[row],
-    };
 
     private static void Product(long* a, long* b, Column to, int count)
     {

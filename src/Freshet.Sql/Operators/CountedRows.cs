@@ -84,7 +84,7 @@ internal static class CountedRows
     }
 
     /// <summary>Goes through the rows; false at the end.</summary>
-    public static bool Next(ReadOnlySpan<byte> all, ref int at, out ReadOnlySpan<byte> bytes, out long count)
+    public static bool Next(ReadOnlySpan<byte> all, scoped ref int at, out ReadOnlySpan<byte> bytes, out long count)
     {
         if (at >= all.Length)
         {

@@ -283,7 +283,7 @@ internal sealed unsafe class OverComputation : IDisposable
             }
 
             var descending = _owner._over.Order[0].Descending;
-            var limit = (Int128)Number(column, at) + (descending ? -distance : distance);
+            var limit = column.Exact(at) + (descending ? -distance : distance);
             var place = row;
             if (isEnd ? distance >= 0 : distance > 0)
             {
@@ -307,7 +307,7 @@ internal sealed unsafe class OverComputation : IDisposable
         private bool Within(int place, Int128 limit, bool descending, bool isEnd)
         {
             var (column, at) = At(_owner._sortedBy, place);
-            var compared = ((Int128)Number(column, at)).CompareTo(limit) * (descending ? -1 : 1);
+            var compared = (column.Exact(at)).CompareTo(limit) * (descending ? -1 : 1);
             return isEnd ? compared <= 0 : compared < 0;
         }
 
@@ -316,14 +316,6 @@ internal sealed unsafe class OverComputation : IDisposable
             var (column, at) = At(_owner._sortedBy, place);
             return column.IsNull(at);
         }
-
-        private static long Number(Column column, int row) => column.Storage switch
-        {
-            Storage.Int64 => column.As<long>()[row],
-            Storage.Int32 => column.As<int>()[row],
-            Storage.Int16 => column.As<short>()[row],
-            _ => column.As<sbyte>()[row],
-        };
 
         private Column Aggregated(int first, int count)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Freshet.Sql.Parsing;
 
 namespace Freshet.Sql.Tables;
@@ -24,8 +25,22 @@ internal sealed class TableOptions(string table, IReadOnlyDictionary<string, str
 
     /// <summary>A whole number.</summary>
     public long? Number(string name) => Text(name) is not { } text ? null
-        : long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number
+        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
         : throw FreshetException.User($"Option '{name}' of table '{table}' is a whole number, and '{text}' is none.");
+
+    /// <summary>A time such as 500ms or 10s.</summary>
+    public TimeSpan? Duration(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        var (digits, unit) = text.EndsWith("ms", StringComparison.Ordinal) ? (text[..^2], 1) : text.EndsWith('s') ? (text[..^1], 1000) : ("", 0);
+        return long.TryParse(digits, NumberStyles.Integer, CultureInfo.InvariantCulture, out var count) && count >= 0 && count <= int.MaxValue
+            ? TimeSpan.FromMilliseconds(count * unit)
+            : throw FreshetException.User($"Option '{name}' of table '{table}' is a time such as 500ms or 10s, and '{text}' is none.");
+    }
 
     /// <summary>Refuses options that nobody asked for.</summary>
     public void RefuseUnknown()
@@ -47,6 +62,7 @@ internal sealed class Connectors
     private readonly Dictionary<string, Func<TableOptions, SqlList<DataField>, ConnectedTable>> _named = new(StringComparer.OrdinalIgnoreCase)
     {
         ["filesystem"] = FileSystemTable.Connect,
+        ["datagen"] = DataGenTable.Connect,
         ["print"] = static (options, _) => PrintSink.Make(options),
         ["blackhole"] = static (_, _) => new ConnectedTable(null, static () => new BlackholeSink()),
     };

@@ -7,6 +7,9 @@ namespace Freshet.Sql.Tables;
 /// <summary>Rows in memory, each with its weight: for tests and small tables. A subtask reads those whose number it owns.</summary>
 internal sealed class MemorySource(SqlList<DataField> columns, IReadOnlyList<(object?[] Row, long Weight)> rows, int batchRows = Column.Rows) : TableSource
 {
+    /// <summary>The rows.</summary>
+    public IReadOnlyList<(object?[] Row, long Weight)> Rows => rows;
+
     public override SqlList<DataField> Columns => columns;
 
     public override bool IsBounded => true;

@@ -13,6 +13,9 @@ internal sealed class SqlSession
 {
     private static readonly ConditionalWeakTable<StreamEnvironment, SqlSession> Sessions = [];
 
+    /// <summary>The option of SET by which the session's time zone is told.</summary>
+    public const string ZoneOption = "table.local-time-zone";
+
     private readonly StreamEnvironment _env;
 
     private SqlSession(StreamEnvironment env) => _env = env;
@@ -40,14 +43,14 @@ internal sealed class SqlSession
         Insert(inserts);
     }
 
-    /// <summary>A query's plan.</summary>
+    /// <summary>The plan of a query, or of the rows that SHOW, DESCRIBE and EXPLAIN answer.</summary>
     public Relation Plan(string text)
     {
         var statement = SqlParser.ParseStatement(text);
         var context = Context(text);
         return statement is QueryStatement query
             ? Optimizer.Optimize(new QueryBinder(context).Bind(query.Query))
-            : throw context.Error(statement, "This is no query.", "Definitions and INSERT are carried out by ExecuteSql.");
+            : Answers.Of(statement, this, context) ?? throw context.Error(statement, "This is no query.", "Definitions and INSERT are carried out by ExecuteSql.");
     }
 
     private BindingContext Context(string text) => new(Catalog, text, Clock);
@@ -89,7 +92,10 @@ internal sealed class SqlSession
             case SetStatement { Option: { } option }:
                 Set(context, option);
                 break;
-            case QueryStatement:
+            case ResetStatement reset:
+                Reset(context, reset);
+                break;
+            case QueryStatement or Show or ShowCreate or Describe or Explain or SetStatement:
                 throw context.Error(statement, "A query alone gives its rows to nobody.", "Use env.Sql(…), or INSERT INTO a table.");
             default:
                 throw context.NotThere(statement, $"{statement.GetType().Name.ToUpperInvariant()} here");
@@ -103,13 +109,23 @@ internal sealed class SqlSession
     {
         switch (option.Key.Value)
         {
-            case "table.local-time-zone":
+            case ZoneOption:
                 Clock.Zone = TimeZoneInfo.TryFindSystemTimeZoneById(option.Value.Value, out var zone) ? zone
                     : throw context.Error(option.Value, $"'{option.Value.Value}' is no time zone.", "Names are those of the IANA database, such as Europe/Berlin.");
                 break;
             default:
-                throw context.Unknown(option.Key, $"There is no option '{option.Key.Value}'.", option.Key.Value, ["table.local-time-zone"]);
+                throw context.Unknown(option.Key, $"There is no option '{option.Key.Value}'.", option.Key.Value, [ZoneOption]);
         }
+    }
+
+    private void Reset(BindingContext context, ResetStatement reset)
+    {
+        if (reset.Key is { } key && key.Value != ZoneOption)
+        {
+            throw context.Unknown(key, $"There is no option '{key.Value}'.", key.Value, [ZoneOption]);
+        }
+
+        Clock.Zone = TimeZoneInfo.Utc;
     }
 
     private void Insert(List<(Insert Insert, string Text)> inserts)

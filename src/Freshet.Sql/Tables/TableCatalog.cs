@@ -15,6 +15,14 @@ internal sealed class TableCatalog
 
     public IEnumerable<string> Names => _tables.Keys.Concat(_views.Keys).Order(StringComparer.Ordinal);
 
+    public IEnumerable<string> ViewNames => _views.Keys;
+
+    /// <summary>The functions that code added.</summary>
+    public IEnumerable<string> FunctionNames => _functions.Keys;
+
+    /// <summary>Makes a table of a file that stands in FROM as a text; null where files cannot stand there.</summary>
+    public Func<string, TableDefinition>? OpenFile { get; set; }
+
     public TableDefinition? FindTable(string name) => _tables.GetValueOrDefault(name);
 
     public ViewDefinition? FindView(string name) => _views.GetValueOrDefault(name);

@@ -71,6 +71,24 @@ internal static class StateSchema
         return columns;
     }
 
+    /// <summary>Reads the schema as it is, whatever a job would want.</summary>
+    public static (Kind Kind, KeyForm Form, string KeySchema, Column[] Columns) Read(StateStreamReader from)
+    {
+        if (from.Byte() is var version and not Version)
+        {
+            throw FreshetException.User($"The state was stored in format {version}; this version of Freshet reads format {Version}.");
+        }
+
+        var (kind, form, key) = ((Kind)from.Byte(), (KeyForm)from.Byte(), from.Text());
+        var columns = new Column[from.Count(ColumnsMax)];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i] = new Column(from.Text(), (ColumnKind)from.Byte(), 0, from.Count(PagePool.PageBytes), from.Text());
+        }
+
+        return (kind, form, key, columns);
+    }
+
     private static Column ReadColumn(StateStreamReader from, IReadOnlyList<Column> wanted)
     {
         var name = from.Text();
@@ -83,7 +101,7 @@ internal static class StateSchema
             $"State '{name}' changed from {Describe(kind, schema)} to {Describe(column.Kind, column.Schema)}{Sizes(size, column.Size)}. Keep the old type, or start anew with --start-fresh (CheckpointOptions.StartFresh), which drops all state.");
     }
 
-    private static string Describe(ColumnKind kind, string schema) => kind switch
+    public static string Describe(ColumnKind kind, string schema) => kind switch
     {
         ColumnKind.Fixed => schema,
         ColumnKind.Blob => $"blob of {schema}",

@@ -60,6 +60,16 @@ internal sealed class StateStreamReader(Stream from) : IDisposable
         return Join(count);
     }
 
+    /// <summary>Leaves out what is left.</summary>
+    public void SkipToEnd()
+    {
+        do
+        {
+            _at = _length;
+        }
+        while (Refill());
+    }
+
     /// <summary>Reads the end; anything else before it is an error.</summary>
     public void End()
     {

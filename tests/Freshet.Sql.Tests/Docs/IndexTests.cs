@@ -34,6 +34,20 @@ public sealed class IndexTests
         Assert.Contains("+ ChannelTotal { Channel = web, Bids = 2, Total = 5.5", said.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Table_of_made_up_rows_on_the_page_makes_them()
+    {
+        var page = Page();
+        var at = page.IndexOf("CREATE TABLE readings", StringComparison.Ordinal);
+        var script = page[at..page.IndexOf("\n```", at, StringComparison.Ordinal)].Replace("'rows-per-second' = '1000'", "'rows-per-second' = '1000000'", StringComparison.Ordinal);
+
+        var rows = await new Running.SqlRun().Answer(
+            "SELECT COUNT(*), MIN(id), MAX(id), COUNT(DISTINCT sensor), COUNT(note) BETWEEN 2300 AND 2700, MAX(celsius) BETWEEN 29 AND 30, MAX(CHAR_LENGTH(note)) FROM readings",
+            env => env.ExecuteSql(script));
+
+        Assert.Equal("5000\t1\t5000\t20\ttrue\ttrue\t8", Assert.Single(rows));
+    }
+
     /// <summary>Its script runs on real files: orders in, the hours' totals out.</summary>
     [Fact]
     public async Task Script_of_the_page_runs_on_files()

@@ -41,7 +41,7 @@ public sealed class FunctionExampleTests
         text.Append("\n## Aggregates\n\nEach takes `DISTINCT` and `FILTER (WHERE …)`, and rows that come and go.\n\n| function | gives |\n|---|---|\n");
         foreach (var f in AggregateCatalog.All)
         {
-            text.Append("| `").Append(f.Name).Append(f.Usage.Replace("|", "\\|", StringComparison.Ordinal)).Append("` | ").Append(f.Summary).Append(" |\n");
+            text.Append("| `").Append(f.Name).Append(f.Usage.Replace("|", "\\|", StringComparison.Ordinal)).Append('`').Append(string.Concat(f.Aliases.Select(static a => $", `{a}`"))).Append(" | ").Append(f.Summary).Append(" |\n");
         }
 
         var file = Path.Combine(Root(), "docs", "sql", "functions.md");

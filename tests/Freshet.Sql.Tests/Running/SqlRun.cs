@@ -26,10 +26,10 @@ internal sealed class SqlRun
     }
 
     /// <summary>The rows that are there at the end, in ordinal order.</summary>
-    public async Task<List<string>> Answer(string query)
+    public async Task<List<string>> Answer(string query, Action<StreamEnvironment>? prepare = null)
     {
         var lines = new Dictionary<string, long>();
-        await Run(query, changes => changes.ForEach(c =>
+        await Run(query, prepare, changes => changes.ForEach(c =>
         {
             lock (lines)
             {
@@ -73,9 +73,10 @@ internal sealed class SqlRun
         return env;
     }
 
-    private async Task Run(string query, Action<DataStream<ChangeLine>> end)
+    private async Task Run(string query, Action<StreamEnvironment>? prepare, Action<DataStream<ChangeLine>> end)
     {
         var env = Environment();
+        prepare?.Invoke(env);
         end(env.Sql(query).ToChangeLines());
         await Go(env);
     }

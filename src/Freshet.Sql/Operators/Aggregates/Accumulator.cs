@@ -24,13 +24,4 @@ internal abstract unsafe class Accumulator
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected static ref T At<T>(nint row, int offset)
         where T : unmanaged => ref Unsafe.AsRef<T>((byte*)row + offset);
-
-    protected static Int128 Exact(Column column, int row) => column.Storage switch
-    {
-        Storage.Int64 => column.As<long>()[row],
-        Storage.Int32 => column.As<int>()[row],
-        Storage.Int16 => column.As<short>()[row],
-        Storage.Int8 => column.As<sbyte>()[row],
-        _ => column.As<Int128>()[row],
-    };
 }

@@ -142,6 +142,11 @@ internal sealed unsafe class AggregateState
             return new SingleValueAccumulator(type.WithNull(true));
         }
 
+        if (call.Function.Moment is { } moment)
+        {
+            return new MomentAccumulator(moment.IsSample, moment.IsRoot);
+        }
+
         var isAverage = call.Function == AggregateCatalog.Average;
         if (isAverage || call.Function == AggregateCatalog.Sum)
         {

@@ -41,7 +41,7 @@ internal sealed unsafe class ExactSumAccumulator(string expression, DataType fro
         {
             if (weights[i] != 0 && !values.IsNull(i))
             {
-                At<Int128>(rows[i], sum) = Total(At<Int128>(rows[i], sum), Exact(values, i), weights[i]);
+                At<Int128>(rows[i], sum) = Total(At<Int128>(rows[i], sum), values.Exact(i), weights[i]);
                 At<long>(rows[i], count) += weights[i];
             }
         }
@@ -109,24 +109,7 @@ internal sealed unsafe class ExactSumAccumulator(string expression, DataType fro
             throw TooLarge();
         }
 
-        switch (to.Storage)
-        {
-            case Storage.Int128:
-                to.As<Int128>()[row] = value;
-                break;
-            case Storage.Int64:
-                to.As<long>()[row] = (long)value;
-                break;
-            case Storage.Int32:
-                to.As<int>()[row] = (int)value;
-                break;
-            case Storage.Int16:
-                to.As<short>()[row] = (short)value;
-                break;
-            default:
-                to.As<sbyte>()[row] = (sbyte)value;
-                break;
-        }
+        to.SetExact(row, value);
     }
 
     private FreshetException TooLarge() => FreshetException.User($"{expression} failed: the sum is too large for a {type.WithNull(true)}. Cast the values to a larger type before: CAST(… AS BIGINT) or DECIMAL.");

@@ -1,0 +1,75 @@
+using Freshet.Core;
+using Freshet.Core.Files;
+using Freshet.Runtime.Checkpoints;
+
+namespace Freshet.Runtime.Storage;
+
+/// <content>Looking at a folder without taking it into use.</content>
+public sealed partial class CheckpointStore
+{
+    /// <summary>True when a folder holds the checkpoints of one job.</summary>
+    public static bool IsJobFolder(IFileSystem files, string folder) =>
+        files.List(folder).Any(static e => e.IsDirectory ? CheckpointFolder.Parse(e.Name) is not null : e.Name == LockName);
+
+    /// <summary>
+    /// The checkpoints in the folder of a job, oldest first, each proven byte by byte. Writes nothing and takes no lock: a job may be
+    /// using the folder, and what it deletes meanwhile is left out.
+    /// </summary>
+    public static IReadOnlyList<InspectedCheckpoint> Inspect(IFileSystem files, string folder)
+    {
+        var store = new CheckpointStore(files, folder, NoLock.Instance);
+        var found = new List<InspectedCheckpoint>();
+        foreach (var id in files.List(folder).Where(static e => e.IsDirectory).Select(static e => CheckpointFolder.Parse(e.Name)).OfType<CheckpointId>().Order())
+        {
+            try
+            {
+                found.Add(store.Inspect(id));
+            }
+            catch (FileException e) when (e.Error == FileError.NotFound)
+            {
+                // deleted while we looked
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Keyed state of a whole checkpoint, as it is stored.</summary>
+    internal Stream OpenKeyed(CheckpointId id, StateFile file, KeyedSection section)
+    {
+        var frames = OpenState(id, file);
+        return new FrameReadStream(frames, section.Offset, section.Length);
+    }
+
+    private InspectedCheckpoint Inspect(CheckpointId id)
+    {
+        var bytes = _files.List(FolderOf(id)).Where(static e => !e.IsDirectory).Sum(static e => e.Length);
+        if (!_files.Exists(PathOf(id, ManifestName)))
+        {
+            var kind = _files.Exists(PathOf(id, AsideManifestName)) ? CheckpointCondition.SetAside : CheckpointCondition.Unfinished;
+            return new InspectedCheckpoint(this, id, FolderOf(id), kind, bytes, null, null, null);
+        }
+
+        CheckpointManifest? manifest = null;
+        try
+        {
+            manifest = ReadManifest(id);
+            var content = CheckpointContent.FromBytes(manifest.Content.Span);
+            Prove(id);
+            return new InspectedCheckpoint(this, id, FolderOf(id), CheckpointCondition.Whole, bytes, manifest, content, null);
+        }
+        catch (Exception e) when (e is CorruptFileException or FreshetException or FileException { Error: FileError.Device })
+        {
+            return new InspectedCheckpoint(this, id, FolderOf(id), CheckpointCondition.Damaged, bytes, manifest, null, e.Message);
+        }
+    }
+
+    private sealed class NoLock : IDisposable
+    {
+        public static NoLock Instance { get; } = new();
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Freshet.Tool.Checkpoints;
+using Freshet.Tool.Jobs;
+using Freshet.Tool.Sql;
+
+namespace Freshet.Tool;
+
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        var root = new RootCommand("SQL over files and streams, what is in a folder of checkpoints, what a job would run.")
+        {
+            SqlCommand.Make(),
+            JobCommands.Run(),
+            JobCommands.Explain(),
+            CheckpointsCommand.Make(),
+            CompletionCommand.Make(),
+        };
+        HelpWithExamples.Use(root);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                Console.Error.WriteLine(error.Message);
+            }
+
+            Console.Error.WriteLine("freshet --help, or --help behind a command, says what there is.");
+            return ExitCodes.Usage;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+}
