@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,14 +16,17 @@ internal static class Page
         ("/app.js", "app.js", "text/javascript; charset=utf-8"),
         ("/app.css", "app.css", "text/css; charset=utf-8"),
         ("/icon.svg", "icon.svg", "image/svg+xml"),
+        ("/inter.woff2", "inter.woff2", "font/woff2"),
+        ("/licences.txt", "licences.txt", "text/plain; charset=utf-8"),
     ];
 
     public static void Map(RouteGroupBuilder at)
     {
         foreach (var (path, file, type) in Files)
         {
-            var bytes = Read(file);
-            var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");
+            var plain = Read(file);
+            var packed = file.EndsWith(".woff2", StringComparison.Ordinal) ? null : Pack(plain); // a font is packed already
+            var tag = Convert.ToHexStringLower(SHA256.HashData(plain))[..16];
             at.MapGet(path, (HttpContext http) =>
             {
                 if (path == "/" && !http.Request.Path.Value!.EndsWith('/'))
@@ -31,9 +35,30 @@ internal static class Page
                 }
 
                 http.Response.Headers.CacheControl = "no-cache"; // asked again each time; a new version is seen at once
-                return Results.Bytes(bytes, type, entityTag: tag);
+                http.Response.Headers.Vary = HeaderNames.AcceptEncoding;
+                if (packed is null || !TakesGzip(http.Request))
+                {
+                    return Results.Bytes(plain, type, entityTag: new EntityTagHeaderValue($"\"{tag}\""));
+                }
+
+                http.Response.Headers.ContentEncoding = "gzip";
+                return Results.Bytes(packed, type, entityTag: new EntityTagHeaderValue($"\"{tag}-gzip\""));
             }).WithMetadata(PageFile.Instance).ExcludeFromDescription();
         }
+    }
+
+    private static bool TakesGzip(HttpRequest request) =>
+        StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptEncoding, out var all) && all.Any(static e => e.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && e.Quality is not 0);
+
+    private static byte[] Pack(byte[] plain)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize))
+        {
+            gzip.Write(plain);
+        }
+
+        return packed.ToArray();
     }
 
     private static byte[] Read(string file)
