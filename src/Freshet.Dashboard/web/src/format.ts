@@ -5,7 +5,7 @@ const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 /** 0 · 0.4 · 12.5 · 998 · 12.3 k · 1.20 M */
 export function count(n: number) {
   const a = Math.abs(n);
-  return a < 10 && !Number.isInteger(n) ? n.toFixed(1) : a < 10_000 ? whole.format(n) : scaled(n, 1000, ['', 'k', 'M', 'G', 'T']);
+  return a < 10 ? `${Math.round(n * 10) / 10}` : a < 10_000 ? whole.format(n) : scaled(n, 1000, ['', 'k', 'M', 'G', 'T']);
 }
 
 export const exact = (n: number) => whole.format(n);

@@ -1,22 +1,39 @@
-const kept = new Map<string, number[]>();
+import { useEffect, useState } from 'preact/hooks';
+import { get, jobPath, type HistoryView, type JobSummary } from '../api';
+
 const points = 60;
 
-/** Adds what is now, and gives the last minute. */
-export function remember(name: string, at: number | null, value: number): number[] {
-  const all = kept.get(name) ?? [];
-  kept.set(name, all);
-  if (lastAt.get(name) !== at) {
-    lastAt.set(name, at);
-    all.push(value);
-    all.splice(0, all.length - points);
+/** Records in a second, over the last minute: what the server has kept, and what came since. */
+export function useLastMinute(job: JobSummary): number[] {
+  const [before, setBefore] = useState<{ at: number; values: number[] } | null>(null);
+  const [since] = useState<Map<number, number>>(() => new Map());
+  if (job.at !== null) {
+    since.set(job.at, job.recordsInPerSecond);
   }
 
-  return all;
+  useEffect(() => {
+    if (job.at === null) {
+      return undefined; // it has never run
+    }
+
+    const over = new AbortController();
+    get<HistoryView>(jobPath(job.name, '/history?minutes=1'), over.signal)
+      .then(h => setBefore({ at: h.at.at(-1) ?? 0, values: h.recordsInPerSecond.map(v => v ?? 0) }))
+      .catch(() => {}); // the line begins with what comes now
+    return () => over.abort();
+  }, [job.name, job.at === null]);
+  for (const at of since.keys()) {
+    if (since.size <= points) {
+      break;
+    }
+
+    since.delete(at);
+  }
+
+  return [...(before?.values ?? []), ...[...since].filter(([at]) => at > (before?.at ?? 0)).map(([, v]) => v)].slice(-points);
 }
 
-const lastAt = new Map<string, number | null>();
-
-/** A line without axes: how something went in the last minute. */
+/** A line without axes. */
 export function Spark({ values }: { values: number[] }) {
   const top = Math.max(...values, 1e-9);
   const x = (i: number) => ((points - values.length + i) / (points - 1)) * 100;

@@ -1,6 +1,6 @@
 import type { JobSummary } from '../api';
 import { bytes, count, duration, exact, instant, plural, rate, uptime } from '../format';
-import { remember, Spark } from '../parts/Spark';
+import { Spark, useLastMinute } from '../parts/Spark';
 import { State } from '../parts/State';
 import { href } from '../route';
 
@@ -30,7 +30,7 @@ export function Jobs({ jobs }: { jobs: JobSummary[] | null }) {
 
 function Row({ job }: { job: JobSummary }) {
   const runs = job.state === 'Running';
-  const rates = remember(job.name, job.at, job.recordsInPerSecond);
+  const rates = useLastMinute(job);
   return (
     <tr role="row">
       <th role="rowheader" scope="row"><a class="name" href={href(job.name)}>{job.name}</a>{job.failure && <span class="why clip" title={job.failure}>{job.failure}</span>}</th>
