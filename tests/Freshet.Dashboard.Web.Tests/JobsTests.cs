@@ -19,6 +19,5 @@ public sealed class JobsTests(Browser browser)
         await tab.Page.WaitForFunctionAsync("before => document.querySelector('tbody tr').innerText !== before", before);
         await tab.Link("sales").ClickAsync();
         await Tab.Seen(tab.Page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Name = "sales" }));
-        await tab.ShotAsync("thin");
     }
 }

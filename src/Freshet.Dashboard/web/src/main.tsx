@@ -3,7 +3,7 @@ import './styles/parts.css';
 import './styles/jobs.css';
 import './styles/job.css';
 import { render } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { whenTokenIsWanted } from './api';
 import { clock } from './format';
 import { useLive } from './live';
@@ -16,10 +16,18 @@ function App() {
   const route = useRoute();
   const [token, setTokenWanted] = useState<string | null>(null);
   const [round, setRound] = useState(0);
+  const shown = useRef<string | null | undefined>(undefined);
   const live = useLive(route.job, round);
+  const isThere = live.jobs !== null;
+  useEffect(() => void (isThere && performance.mark('jobs-shown')), [isThere]);
   useEffect(() => whenTokenIsWanted(why => setTokenWanted(why)), []);
   useEffect(() => {
     document.title = route.job === null ? 'Jobs · Freshet' : `${route.job} · Freshet`;
+    if (shown.current !== undefined && shown.current !== route.job) {
+      document.querySelector<HTMLElement>('h1')?.focus(); // another page, for those who do not see it
+    }
+
+    shown.current = route.job;
   }, [route.job]);
   return (
     <>

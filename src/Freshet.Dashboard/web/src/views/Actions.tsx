@@ -63,7 +63,7 @@ export function Actions({ job }: { job: JobSummary }) {
   return (
     <>
       <div class="actions" role="group" aria-label="Actions">
-        <button type="button" onClick={download}>Report</button>
+        <button type="button" onClick={download}>Download report</button>
         {actions.map(a => (
           <button key={a.path} type="button" disabled={busy !== null || !a.can(job)} aria-haspopup="dialog" onClick={() => setAsked(a)}>
             {busy === a ? <span class="working">{a.label}</span> : a.path === 'restart' && !runs(job) ? 'Start again' : a.label}

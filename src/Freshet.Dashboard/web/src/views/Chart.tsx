@@ -9,10 +9,13 @@ export interface Series {
   values: (number | null)[];
 }
 
-const height = 168;
+const height = 172;
+
+/** Steps of an axis of bytes: whole numbers of KiB, MiB, GiB. */
+export const byteSteps = Array.from({ length: 50 }, (_, i) => 2 ** i);
 
 /** Numbers over time. The pointer shows the values of a moment in all charts at once; without one, the last are told. */
-export function Chart({ title, says, at, series, format }: { title: string; says?: string; at: number[]; series: Series[]; format: (n: number) => string }) {
+export function Chart({ title, says, at, series, format, steps }: { title: string; says?: string; at: number[]; series: Series[]; format: (n: number) => string; steps?: number[] }) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const [picked, setPicked] = useState<number | null>(null);
@@ -25,15 +28,15 @@ export function Chart({ title, says, at, series, format }: { title: string; says
     const options: uPlot.Options = {
       width: box.current!.clientWidth,
       height,
-      padding: [8, 4, 0, 0],
+      padding: [8, 10, 0, 0],
       legend: { show: false },
       cursor: { sync: { key: 'freshet' }, points: { size: 7 }, y: false, drag: { x: false, y: false } },
       scales: { x: { time: true }, y: { range: (_, low, high) => [Math.min(0, low ?? 0), high > 0 ? high * 1.08 : 1] } },
       axes: [
-        { ...axis, grid: { show: false }, space: 90, values: (_, all) => all.map(s => clock(s * 1000).slice(-8).replace(/:00$/, '')) },
-        { ...axis, grid: { stroke: color('--line'), width: 1 }, size: 74, space: 44, values: (_, all) => all.map(format) },
+        { ...axis, grid: { show: false }, space: 90, size: 28, values: (_, all) => all.map(s => clock(s * 1000).slice(-8).replace(/:00$/, '')) },
+        { ...axis, grid: { stroke: color('--line'), width: 1 }, size: 74, space: 40, ...(steps && { incrs: steps }), values: (_, all) => all.map(format) },
       ],
-      series: [{}, ...series.map(s => ({ label: s.label, stroke: color(s.color), width: 1.75, fill: `${color(s.color)}1a`, spanGaps: false, points: { show: false } }))],
+      series: [{}, ...series.map((s, i) => ({ label: s.label, stroke: color(s.color), width: 1.75, fill: i === 0 ? `${color(s.color)}1a` : undefined, spanGaps: false, points: { show: false } }))],
       hooks: { setCursor: [u => setPicked(u.cursor.idx ?? null)] },
     };
     plot.current = new uPlot(options, [[], ...series.map(() => [])] as uPlot.AlignedData, box.current!);
@@ -49,7 +52,7 @@ export function Chart({ title, says, at, series, format }: { title: string; says
     <figure class="chart card">
       <figcaption>
         <h2>{title}</h2>
-        <p>{series.map(s => <span key={s.label}><i style={{ background: `var(${s.color})` }} />{series.length > 1 && `${s.label} `}<b>{value(s)}</b></span>)}<small>{picked !== null && at[place] !== undefined ? clock(at[place]) : says ?? ''}</small></p>
+        <p>{series.map(s => <span key={s.label}><i style={{ background: `var(${s.color})` }} />{series.length > 1 && `${s.label} `}<b>{value(s)}</b></span>)}{picked !== null && at[place] !== undefined ? <small>{clock(at[place])}</small> : says && <small>{says}</small>}</p>
       </figcaption>
       <div class="plot" ref={box} role="img" aria-label={`${title} over time; last: ${series.map(s => `${s.label} ${value(s)}`).join(', ')}`} />
     </figure>

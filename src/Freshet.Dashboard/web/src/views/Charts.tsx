@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { get, jobPath, type HistoryView } from '../api';
 import { bytes, duration, percent, rate } from '../format';
 import { usePolled } from '../live';
-import { Chart } from './Chart';
+import { byteSteps, Chart } from './Chart';
 
 const ranges: [string, number][] = [['10 min', 10], ['1 h', 60], ['6 h', 360]];
 
@@ -25,10 +25,10 @@ export function Charts({ name }: { name: string }) {
           <Chart title="Throughput" at={h.at} format={rate} series={[{ label: 'in', color: '--busy', values: h.recordsInPerSecond }, { label: 'out', color: '--good', values: h.recordsOutPerSecond }]} />
           <Chart title="Watermark lag" says="behind the clock" at={h.at} format={duration} series={[{ label: 'lag', color: '--busy', values: h.watermarkLagMs }]} />
           <Chart title="Busiest and most back-pressured task" at={h.at} format={percent} series={[{ label: 'busy', color: '--busy', values: h.busyMost }, { label: 'back-pressured', color: '--held', values: h.backPressuredMost }]} />
-          <Chart title="Keyed state" at={h.at} format={bytes} series={[{ label: 'state', color: '--busy', values: h.stateBytes }]} />
+          <Chart title="Keyed state" at={h.at} format={bytes} steps={byteSteps} series={[{ label: 'state', color: '--busy', values: h.stateBytes }]} />
           <Chart title="Checkpoint duration" says="the last complete one" at={h.at} format={duration} series={[{ label: 'duration', color: '--busy', values: h.checkpointDurationMs }]} />
-          <Chart title="Checkpoint size" says="the last complete one" at={h.at} format={bytes} series={[{ label: 'size', color: '--busy', values: h.checkpointBytes }]} />
-          <Chart title="Memory of the process" says="all jobs of the host" at={h.at} format={bytes} series={[{ label: 'memory', color: '--busy', values: h.processBytes }]} />
+          <Chart title="Checkpoint size" says="the last complete one" at={h.at} format={bytes} steps={byteSteps} series={[{ label: 'size', color: '--busy', values: h.checkpointBytes }]} />
+          <Chart title="Memory of the process" says="all jobs of the host" at={h.at} format={bytes} steps={byteSteps} series={[{ label: 'memory', color: '--busy', values: h.processBytes }]} />
           <Chart title="Pauses of the garbage collector" says="in each second" at={h.at} format={duration} series={[{ label: 'pause', color: '--held', values: h.pauseMsPerSecond }]} />
         </div>
       )}

@@ -1,7 +1,9 @@
+import { useState } from 'preact/hooks';
 import { get, jobPath, type CheckpointStatus, type JobSummary } from '../api';
 import { bytes, clock, duration, exact, instant } from '../format';
 import { usePolled } from '../live';
 
+const shownFirst = 20;
 const parts: [string, string, (c: CheckpointStatus) => number][] = [
   ['Trigger', 'p1', c => c.triggerMs],
   ['Collect', 'p2', c => c.collectMs],
@@ -11,6 +13,7 @@ const parts: [string, string, (c: CheckpointStatus) => number][] = [
 
 /** The last checkpoints, newest first, with what took the time. */
 export function Checkpoints({ name, job }: { name: string; job: JobSummary | undefined }) {
+  const [all, setAll] = useState(false);
   const { value, failed } = usePolled<CheckpointStatus[]>(over => get(jobPath(name, '/checkpoints'), over), 2000, name);
   if (failed) {
     return <p class="banner bad">{failed}</p>;
@@ -24,7 +27,9 @@ export function Checkpoints({ name, job }: { name: string; job: JobSummary | und
     return <p class="empty">{job?.hasCheckpoints ? 'No checkpoint yet.' : 'This job keeps no checkpoints: a restart begins anew. Set JobOptions.Checkpoints to keep some.'}</p>;
   }
 
-  const longest = Math.max(...value.map(total), 1);
+  const newest = [...value].reverse();
+  const shown = all ? newest : newest.slice(0, shownFirst);
+  const longest = Math.max(...shown.map(total), 1);
   return (
     <>
       <div class="bar">
@@ -36,9 +41,10 @@ export function Checkpoints({ name, job }: { name: string; job: JobSummary | und
           <thead>
             <tr>{['No.', 'Begun', 'Took', 'Parts'].map(h => <th key={h} scope="col">{h}</th>)}{['Aligned', 'Frozen', 'Written', 'Committed', 'Size'].map(h => <th key={h} scope="col" class="num">{h}</th>)}<th scope="col">Slowest task</th></tr>
           </thead>
-          <tbody>{[...value].reverse().map(c => <Row key={c.id} c={c} longest={longest} />)}</tbody>
+          <tbody>{shown.map(c => <Row key={c.id} c={c} longest={longest} />)}</tbody>
         </table>
       </div>
+      {shown.length < newest.length && <button type="button" class="more" onClick={() => setAll(true)}>Show all {exact(newest.length)}</button>}
       <p class="note">Aligned, frozen and written are the longest of any task: waiting for barriers, standing still, writing in the background. Committed is how long the tasks took after it was complete.</p>
     </>
   );
@@ -52,7 +58,7 @@ function Row({ c, longest }: { c: CheckpointStatus; longest: number }) {
     <tr>
       <th scope="row">{exact(c.id)}{c.isFinal && <small> final</small>}</th>
       <td title={instant(c.begunAt)}>{clock(c.begunAt)}</td>
-      <td>{c.outcome === 'Complete' ? duration(c.durationMs) : <span class={`state ${c.outcome === 'Failed' ? 'bad' : 'wait'}`}>{c.outcome === 'Failed' ? 'Failed' : 'Under way'}</span>}</td>
+      <td class="took">{c.outcome === 'Complete' ? duration(c.durationMs) : <span class={`state ${c.outcome === 'Failed' ? 'bad' : 'wait'}`}>{c.outcome === 'Failed' ? 'Failed' : 'Under way'}</span>}</td>
       <td class="parts-cell">
         {c.failure ? <span class="why">{c.failure}</span> : (
           <span class="parts" role="img" aria-label={parts.map(([label, , of]) => `${label.toLowerCase()} ${duration(of(c))}`).join(', ')} title={parts.map(([label, , of]) => `${label.toLowerCase()} ${duration(of(c))}`).join(', ')}>

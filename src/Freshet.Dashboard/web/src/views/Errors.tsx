@@ -16,19 +16,35 @@ export function Errors({ name, job, graph, detail }: { name: string; job: JobSum
     <>
       {failed && <p class="banner bad">{failed}</p>}
       {value?.length === 0 && <p class="empty">No failure since the job was started.</p>}
-      <ol class="failures">{value && [...value].reverse().map((f, i) => <Failure key={value.length - i} f={f} />)}</ol>
+      <ol class="failures">{grouped(value ?? []).map(same => <Failure key={`${same[0]!.attempt} ${same[0]!.at}`} same={same} />)}</ol>
       {graph && detail && <Rejected name={name} graph={graph} detail={detail} />}
     </>
   );
 }
 
-function Failure({ f }: { f: FailureStatus }) {
+/** Newest first; what failed in the same way again and again is shown once. */
+function grouped(failures: FailureStatus[]): FailureStatus[][] {
+  const groups: FailureStatus[][] = [];
+  for (const f of failures) {
+    const last = groups.at(-1);
+    if (last && last[0]!.message === f.message && last[0]!.task === f.task) {
+      last.push(f);
+    } else {
+      groups.push([f]);
+    }
+  }
+
+  return groups.reverse();
+}
+
+function Failure({ same }: { same: FailureStatus[] }) {
+  const [first, f] = [same[0]!, same.at(-1)!];
   const [whose, advice] = fault[f.domain];
   return (
     <li class="card failure">
       <header>
         <h2>{f.operator ?? (f.task ? 'A task' : 'The job')} failed</h2>
-        <p class="quiet">{f.at > 0 && <time dateTime={instant(f.at)} title={instant(f.at)}>{clock(f.at)}</time>}{f.attempt > 0 && <span>attempt {exact(f.attempt)}</span>}<span>{f.restartMs === null ? 'the job gave up' : `started again after ${duration(f.restartMs)}`}</span></p>
+        <p class="quiet">{f.at > 0 && <time dateTime={instant(f.at)} title={instant(f.at)}>{clock(f.at)}</time>}{f.attempt > 0 && <span>attempt {exact(f.attempt)}</span>}{same.length > 1 && <span>{exact(same.length)} times since {clock(first.at)}</span>}<span>{f.restartMs === null ? 'the job gave up' : `started again after ${duration(f.restartMs)}`}</span></p>
       </header>
       <p class="message">{f.message}</p>
       <dl class="facts">

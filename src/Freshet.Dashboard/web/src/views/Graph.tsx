@@ -1,5 +1,5 @@
 import { memo } from 'preact/compat';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { GraphOperator, GraphView, JobDetail, OperatorView } from '../api';
 import { percent, rate } from '../format';
 import { Icon } from '../parts/Icon';
@@ -15,7 +15,7 @@ export function Graph({ name, graph, detail, operator }: { name: string; graph: 
   const [level, setLevel] = useState<Level>('chains');
   const [zoom, setZoom] = useState<number | null>(null);
   const view = useRef<HTMLDivElement>(null);
-  const width = useWidth(view);
+  const width = useWidth(view, graph !== null && graph.operators.length > 0);
   const down = width > 0 && width < 640;
   const drawing = useMemo(() => (graph && graph.operators.length > 0 ? draw(graph, level, down) : null), [graph?.explain, level, down]);
   const of = new Map(detail?.operators.map(o => [o.number, o]));
@@ -27,7 +27,7 @@ export function Graph({ name, graph, detail, operator }: { name: string; graph: 
     return <p class="empty">There is no graph: the job was not started, or its graph could not be built.</p>;
   }
 
-  const fit = Math.min(1, Math.max(width / drawing.width, down ? 0.8 : 0.55));
+  const fit = Math.min(1, Math.max(width / drawing.width, down ? 0.8 : 0.7));
   const scale = zoom ?? fit;
   const slow = graph.operators.filter(o => of.get(o.number)?.isBottleneck);
   const selected = operator === null ? undefined : graph.operators[operator];
@@ -130,14 +130,17 @@ function Node({ job, box, of, selected }: { job: string; box: Box; of: Map<numbe
   );
 }
 
-function useWidth(of: { current: HTMLElement | null }) {
+function useWidth(of: { current: HTMLElement | null }, isThere: boolean) {
   const [width, setWidth] = useState(() => (innerWidth < 700 ? innerWidth - 34 : Math.min(innerWidth, 1360) - 50));
-  useLayoutEffect(() => void (of.current && setWidth(of.current.clientWidth)));
-  useEffect(() => {
-    const resized = () => of.current && setWidth(of.current.clientWidth);
-    addEventListener('resize', resized);
-    return () => removeEventListener('resize', resized);
-  }, []);
+  useLayoutEffect(() => {
+    if (!isThere) {
+      return undefined;
+    }
+
+    const resized = new ResizeObserver(all => setWidth(all[0]!.contentRect.width));
+    resized.observe(of.current!);
+    return () => resized.disconnect();
+  }, [isThere]);
   return width;
 }
 

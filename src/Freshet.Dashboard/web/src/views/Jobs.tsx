@@ -36,7 +36,7 @@ function Row({ job }: { job: JobSummary }) {
       <th role="rowheader" scope="row"><a class="name" href={href(job.name)}>{job.name}</a>{job.failure && <span class="why clip" title={job.failure}>{job.failure}</span>}</th>
       <td role="cell"><State job={job} /></td>
       <td role="cell" class="num" data-label={columns[2]}>{runs && job.startedAt !== null && job.at !== null ? uptime(job.at - job.startedAt) : '–'}</td>
-      <td role="cell" class="num wide" data-label={columns[3]}><Spark values={rates} /><span>{rate(job.recordsInPerSecond)}<small>{count(job.recordsIn)}</small></span></td>
+      <td role="cell" class="num wide" data-label={columns[3]}>{runs && <Spark values={rates} />}<span>{rate(job.recordsInPerSecond)}<small>{count(job.recordsIn)}</small></span></td>
       <td role="cell" class="num" data-label={columns[4]}>{rate(job.recordsOutPerSecond)}<small>{count(job.recordsOut)}</small></td>
       <td role="cell" class="num" data-label={columns[5]}>{runs && job.watermarkLagMs !== null ? duration(job.watermarkLagMs) : '–'}</td>
       <td role="cell" class="num" data-label={columns[6]}><LastCheckpoint job={job} /></td>

@@ -38,8 +38,8 @@ function Numbers({ now, at }: { now: OperatorView; at: number | null }) {
       <dl class="pairs">
         <div><dt>Records in</dt><dd>{rate(now.recordsInPerSecond)}<small>{exact(now.recordsIn)}</small></dd></div>
         <div><dt>Records out</dt><dd>{rate(now.recordsOutPerSecond)}<small>{exact(now.recordsOut)}</small></dd></div>
-        <div><dt>Bytes in</dt><dd>{bytes(now.bytesInPerSecond)}/s</dd></div>
-        <div><dt>Bytes out</dt><dd>{bytes(now.bytesOutPerSecond)}/s</dd></div>
+        {now.bytesInPerSecond > 0 && <div><dt>Bytes read</dt><dd>{bytes(now.bytesInPerSecond)}/s</dd></div>}
+        {now.bytesOutPerSecond > 0 && <div><dt>Bytes written</dt><dd>{bytes(now.bytesOutPerSecond)}/s</dd></div>}
         <div><dt>Watermark</dt><dd>{now.hasEnded ? 'at its end' : now.watermark === null ? 'none' : <span title={instant(now.watermark)}>{clock(now.watermark)}</span>}{at !== null && now.watermark !== null && <small>{duration(at - now.watermark)} behind</small>}</dd></div>
         <div><dt>Keyed state</dt><dd>{bytes(now.stateBytes)}</dd></div>
         <div><dt>Skew</dt><dd class={now.skew >= unevenFrom ? 'warm' : undefined}>{now.skew.toFixed(2)}<small>{now.skew >= unevenFrom ? 'one subtask has far more than the others' : 'even'}</small></dd></div>
