@@ -20,7 +20,7 @@ internal static class WebJobs
                 {
                     Thread.Sleep(1);
                 }
-            }).WithName("ledger");
+            }).WithName("ledger").WithParallelism(1);
     }
 
     /// <summary>Fails on one record, starts again, and fails on it again.</summary>

@@ -36,7 +36,7 @@ export function Checkpoints({ name, job }: { name: string; job: JobSummary | und
         <p class="quiet">{exact(job?.checkpointsCompleted ?? 0)} complete, {exact(job?.checkpointsFailed ?? 0)} failed since the job was started</p>
         <p class="legend" aria-hidden="true">{parts.map(([label, c]) => <><i class={c} />{label.toLowerCase()}</>)}</p>
       </div>
-      <div class="card flush scroll" tabIndex={0} role="region" aria-label="Checkpoints">
+      <div class="card flush scroll" tabIndex={0} role="region" aria-label="Table of checkpoints">
         <table class="checkpoints">
           <thead>
             <tr>{['No.', 'Begun', 'Took', 'Parts'].map(h => <th key={h} scope="col">{h}</th>)}{['Aligned', 'Frozen', 'Written', 'Committed', 'Size'].map(h => <th key={h} scope="col" class="num">{h}</th>)}<th scope="col">Slowest task</th></tr>

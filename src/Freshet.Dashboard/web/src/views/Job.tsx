@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { GraphView, JobSummary } from '../api';
 import { get, jobPath } from '../api';
 import { bytes, count, duration, exact, instant, rate, uptime } from '../format';
@@ -22,6 +23,13 @@ export function Job({ route, live }: { route: Route; live: Live }) {
   const name = route.job!;
   const job = live.job?.summary ?? live.jobs?.find(j => j.name === name);
   const graph = usePolled<GraphView>(over => get(jobPath(name, '/graph'), over), 60_000, name, job?.startedAt, job?.state).value;
+  const strip = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const current = strip.current?.querySelector<HTMLElement>('[aria-current]');
+    if (current && strip.current) {
+      strip.current.scrollLeft = current.offsetLeft - strip.current.offsetLeft - 60; // on a phone it may be out of sight
+    }
+  }, [route.tab, job === undefined]);
   if (live.missing) {
     return <p class="empty">{live.missing} <a href={jobsHref}>See all jobs.</a></p>;
   }
@@ -35,7 +43,7 @@ export function Job({ route, live }: { route: Route; live: Live }) {
       </div>
       {job && <Stats job={job} />}
       {job?.failure && route.tab !== 'errors' && <p class="banner bad">{job.failure} <a href={href(name, 'errors')}>See its errors</a></p>}
-      <nav class="tabs" aria-label="Parts of the job">
+      <nav class="tabs" ref={strip} aria-label="Parts of the job">
         {tabs.map(t => <a key={t} href={href(name, t)} aria-current={t === route.tab ? 'page' : undefined}>{titles[t]}</a>)}
       </nav>
       <section aria-label={titles[route.tab]}>
