@@ -1,8 +1,9 @@
 // Makes ../assets, which is committed and embedded in the package: the same input gives the same bytes.
+// With a folder given it writes there, so that .ci/run can compare.
 import { build } from 'esbuild';
 import { copyFile, readFile, rm, writeFile, mkdir } from 'node:fs/promises';
 
-const out = '../assets';
+const out = process.argv[2] ?? '../assets';
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await build({
