@@ -95,6 +95,11 @@ internal static class JobActions
             _ = LogAsync(acting, action, found, log);
             return ApiJson.Result(new ActionResult($"It takes longer than {Patience.TotalSeconds:0} s and goes on.", JobsApi.Summary(found, histories), null), StatusCodes.Status202Accepted);
         }
+        catch (FreshetException e)
+        {
+            log.LogWarning("{Action} of job {Job} cannot be: {Message}", action, found.Name, e.Message);
+            return Results.Problem(e.Message, statusCode: StatusCodes.Status409Conflict);
+        }
         catch (Exception e)
         {
             log.LogError(e, "{Action} of job {Job} failed: {Message}", action, found.Name, e.Message); // a job's own function may throw while its graph is built
