@@ -25,17 +25,23 @@ public static class DashboardHosting
             throw FreshetException.User("AddDashboard was called twice: call it once.");
         }
 
-        freshet.Services.AddSingleton(options);
-#pragma warning disable RS0030 // the clock is picked here: the dashboard is outside the engine
-        freshet.Services.TryAddSingleton(TimeProvider.System);
-#pragma warning restore RS0030
-        freshet.Services.AddSingleton<JobHistories>();
-        freshet.Services.AddHostedService(static s => s.GetRequiredService<JobHistories>());
-        freshet.Services.AddSingleton<AccessGuard>();
-        freshet.Services.AddHostedService<StartGuard>();
-        freshet.Services.AddRouting();
-        freshet.Services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe);
+        Add(freshet.Services, options);
         return freshet;
+    }
+
+    /// <summary>All but the jobs, which are the host's or the program's.</summary>
+    internal static void Add(IServiceCollection services, DashboardOptions options)
+    {
+        services.AddSingleton(options);
+#pragma warning disable RS0030 // the clock is picked here: the dashboard is outside the engine
+        services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
+        services.AddSingleton<JobHistories>();
+        services.AddHostedService(static s => s.GetRequiredService<JobHistories>());
+        services.AddSingleton<AccessGuard>();
+        services.AddHostedService<StartGuard>();
+        services.AddRouting();
+        services.AddOpenApi(ApiDocument.Name, ApiDocument.Describe);
     }
 
     /// <summary>

@@ -34,10 +34,16 @@ public sealed class WaitingTests : IDisposable
         Assert.Contains("that it read were bad", found.Message);
     }
 
-    [Fact]
-    public async Task Missing_watermarks_are_found_when_timers_wait_for_event_time()
+    [Theory]
+    [InlineData(1)] // all in one task
+    [InlineData(2)] // with channels between
+    public async Task Missing_watermarks_are_found_when_timers_wait_for_event_time(int parallelism)
     {
-        var found = await Find("NoWatermarks", env => Numbers(env).KeyBy(n => n % 3).Process(() => new OnTime()).Discard());
+        var found = await Find("NoWatermarks", env =>
+        {
+            env.Options = env.Options with { Parallelism = parallelism };
+            Numbers(env).KeyBy(n => n % 3).Process(() => new OnTime()).Discard();
+        });
 
         Assert.Contains("nothing there makes watermarks", found.Message);
         Assert.Contains("WithWatermarks", found.Advice);
@@ -74,6 +80,37 @@ public sealed class WaitingTests : IDisposable
     }
 
     [Fact]
+    public async Task Side_of_a_union_is_named_when_it_is_behind_the_other()
+    {
+        var found = await Find("SplitSlowest", env => Windows(Numbers(env).WithWatermarks(Watermarks.Monotonic(), n => 500_000_000 + n).Union(
+            env.Generate(n => n, new GeneratorOptions { RatePerSecond = 1_000 }).WithName("old").WithWatermarks(Watermarks.Monotonic(), n => n))), says: "behind old");
+
+        Assert.Contains("and moves", found.Message);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)] // one of them has no file: that one is idle, and holds nothing back
+    public async Task Idle_sources_are_found_when_all_is_read_and_windows_wait(int parallelism)
+    {
+        File.WriteAllText(Path.Combine(_folder, "a.csv"), "a,1,1000\nb,2,2000\n");
+
+        var found = await Find("AllIdle", env =>
+        {
+            env.Options = env.Options with { Parallelism = parallelism };
+            env.FromFiles(_folder, Format.Csv<TestJobs.Sale>(), new FileSourceOptions { Watch = TimeSpan.FromMilliseconds(100) })
+                .WithWatermarks(Watermarks.Monotonic(), sale => sale.TimeMs)
+                .KeyBy(sale => sale.Shop)
+                .Window(Tumbling.EventTime(TimeSpan.FromSeconds(1)))
+                .Count((shop, window, n) => new TestJobs.Total(shop, window.EndMs, n))
+                .Discard();
+        });
+
+        Assert.Contains("event time stands at 1970-01-01 00:00:0", found.Message);
+        Assert.Contains("window", found.Waiting);
+    }
+
+    [Fact]
     public async Task Time_from_the_future_is_found()
     {
         var found = await Find("TimeAhead", env => Windows(Numbers(env).WithWatermarks(Watermarks.Monotonic(), n => n == 20 ? DateTimeOffset.UtcNow.AddDays(400).ToUnixTimeMilliseconds() : n)));
@@ -102,7 +139,7 @@ public sealed class WaitingTests : IDisposable
     {
         var found = await Find("BackPressure", env => env.Generate(n => n).Rebalance().Map(n => n).WithoutChaining().ForEach(_ => Thread.Sleep(1)).WithName("slow"));
 
-        Assert.Contains("slow sets the pace", found.Message);
+        Assert.Matches("^slow .*sets the pace: its task is [0-9]+ % busy", found.Message);
     }
 
     [Fact]
@@ -140,20 +177,20 @@ public sealed class WaitingTests : IDisposable
 
     private sealed class OnTime : KeyedProcessFunction<long, long, long>
     {
-        public override void OnRecord(long record, ProcessContext<long, long> context) => context.SetEventTimeTimer(1);
+        public override void OnRecord(long record, ProcessContext<long, long> context) => context.SetEventTimer(1);
 
         public override void OnTimer(long time, TimerKind kind, ProcessContext<long, long> context) => context.Emit(time);
     }
 
     private string Folder(string name) => Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
 
-    private static async Task<(string Message, string Advice, string Waiting, long Since)> Find(string kind, Action<StreamEnvironment> build)
+    private static async Task<(string Message, string Advice, string Waiting, long Since)> Find(string kind, Action<StreamEnvironment> build, string says = "")
     {
         await using var host = await DashboardHost.StartAsync(
             f => f.AddJob("job", (env, _) => build(env)), configuration: [("Freshet:Jobs:job:Parallelism", "1"), ("Freshet:Jobs:job:Restart:Policy", "None")]);
         var found = (await host.UntilAsync("/jobs/job/waiting", w => w.EnumerateArray().Any(Is))).EnumerateArray().First(Is);
         return (found.GetProperty("message").GetString()!, found.GetProperty("advice").GetString()!, found.GetProperty("waiting").ToString(), found.GetProperty("since") is { ValueKind: JsonValueKind.Number } s ? s.GetInt64() : 0);
 
-        bool Is(JsonElement f) => f.GetProperty("kind").GetString() == kind;
+        bool Is(JsonElement f) => f.GetProperty("kind").GetString() == kind && f.GetProperty("message").GetString()!.Contains(says, StringComparison.Ordinal);
     }
 }

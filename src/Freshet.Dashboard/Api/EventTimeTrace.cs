@@ -24,7 +24,9 @@ internal sealed class EventTimeTrace(JobStatus status)
                     (at, channel) = (before, held);
                     break;
                 default:
-                    return channel is null ? null : new Hold(at, null, channel);
+                    return channel is not null ? new Hold(at, null, channel)
+                        : at.Watermark == long.MinValue && _chains[(at.Vertex, at.Subtask)].First() is { IsSource: true, RecordsOut: > 0 } source ? new Hold(source, null, null)
+                        : null;
             }
         }
 

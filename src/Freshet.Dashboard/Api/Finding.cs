@@ -52,6 +52,9 @@ internal enum FindingKind
     /// <summary>A sink shows its output with checkpoints, and none is complete.</summary>
     NotCommitted,
 
+    /// <summary>Every input is idle or read to its end, and event time stands.</summary>
+    AllIdle,
+
     /// <summary>The split that is furthest behind; it moves.</summary>
     SplitSlowest,
 }

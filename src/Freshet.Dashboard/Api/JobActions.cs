@@ -52,6 +52,11 @@ internal static class JobActions
         });
         Post("restart", "Stops the job with a last checkpoint if it runs, and starts it; with checkpoints it goes on from the last complete one.", static async job =>
         {
+            if (!job.CanStart)
+            {
+                throw FreshetException.User($"Job '{job.Name}' is run by its program and not by a host: stop it, and run the program again.");
+            }
+
             await job.StopAsync();
             job.Start();
             return new Done("The job was started.");
@@ -89,6 +94,11 @@ internal static class JobActions
         {
             _ = LogAsync(acting, action, found, log);
             return ApiJson.Result(new ActionResult($"It takes longer than {Patience.TotalSeconds:0} s and goes on.", JobsApi.Summary(found, histories), null), StatusCodes.Status202Accepted);
+        }
+        catch (FreshetException e)
+        {
+            log.LogWarning("{Action} of job {Job} cannot be: {Message}", action, found.Name, e.Message);
+            return Results.Problem(e.Message, statusCode: StatusCodes.Status409Conflict);
         }
         catch (Exception e)
         {

@@ -32,7 +32,8 @@ internal static class JobViews
         status?.CheckpointsFailed ?? 0,
         status?.CheckpointAt,
         status?.CheckpointDurationMs ?? 0,
-        job.Failure?.Message);
+        job.Failure?.Message,
+        job.CanStart);
 
     public static JobDetail Detail(HostedJob job, JobStatus? status, Rates rates)
     {

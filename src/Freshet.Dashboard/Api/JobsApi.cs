@@ -28,6 +28,9 @@ internal static class JobsApi
                     ? Results.Problem($"minutes is {minutes}: it must be from 1 to 360.", statusCode: StatusCodes.Status400BadRequest)
                     : ApiJson.Result(JobViews.History(histories[job.Name].Last(minutes ?? 10)))))
             .Produces<HistoryView>().ProducesProblem(400).ProducesProblem(404).WithSummary("Its numbers over the last minutes: by the second up to 10, by ten seconds up to 360.");
+        api.MapGet("/jobs/{name}/operators/{number:int}/state", StateAsync)
+            .Produces<StateView>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503)
+            .WithSummary("What an operator's function keeps now under a key, or under the first so many keys (20), at most 100. The job goes on meanwhile.");
         api.MapGet("/events", EventStream.Get).Produces<string>(contentType: "text/event-stream").ProducesProblem(404).ProducesProblem(503)
             .WithSummary("Server-sent events, once a second where something changed: 'jobs' (as /jobs), and 'job' (as /jobs/{name}) where job is given.");
         JobActions.Map(api, options);
@@ -65,6 +68,39 @@ internal static class JobsApi
         }
 
         return then(job);
+    }
+
+    private static async Task<IResult> StateAsync(string name, int number, string? key, int? sample, IFreshetJobs jobs)
+    {
+        HostedJob? job = null;
+        var missing = Find(jobs, name, found =>
+        {
+            job = found;
+            return Results.Empty;
+        });
+        if (job is null)
+        {
+            return missing;
+        }
+
+        if (sample is < 1 or > StateLook.KeysMax)
+        {
+            return Results.Problem($"sample is {sample}: it must be from 1 to {StateLook.KeysMax}.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        if (job.Status?.Graph.Operators.FirstOrDefault(o => o.Number == number) is not { } op)
+        {
+            return Results.Problem($"Job '{job.Name}' has no operator {number}.", statusCode: StatusCodes.Status404NotFound);
+        }
+
+        try
+        {
+            return ApiJson.Result(await StateLook.ReadAsync(job, op, key, key is null ? sample ?? 20 : 1));
+        }
+        catch (FreshetException e)
+        {
+            return Results.Problem(e.Message, statusCode: e.Domain == ErrorDomain.External ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status409Conflict);
+        }
     }
 
     private static GraphView Graph(HostedJob job) => job.Status?.Graph is { } g ? new GraphView(g.Operators, g.Edges, g.Tasks, g.Explain) : new GraphView([], [], 0, "");

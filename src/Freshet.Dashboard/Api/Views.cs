@@ -26,7 +26,8 @@ internal sealed record JobSummary(
     long CheckpointsFailed,
     long? CheckpointAt,
     long CheckpointDurationMs,
-    string? Failure);
+    string? Failure,
+    bool CanRestart);
 
 /// <summary>One job with its operators as they are now.</summary>
 /// <param name="Summary">The job in short.</param>

@@ -77,6 +77,14 @@ internal static class Waiting
             }
         }
 
+        var timed = status.Operators.Where(o => stateful.Contains(o.Operator) && JobViews.Known(o.Watermark) is not null).ToList();
+        if (timed.Count > 0 && status.Operators.All(static o => o.HeldBy is null))
+        {
+            yield return new Finding(
+                FindingKind.AllIdle, $"Every input is idle or read to its end: event time stands at {Instant(timed.Min(static o => o.Watermark))}.",
+                "Windows and timers beyond it wait for a later record, or for the end of the input. If records should come, see what writes them.", Waiting: [.. timed.Select(static o => o.Name).Distinct()]);
+        }
+
         if (status.Watermark is { } w and < long.MaxValue && w - status.At > AheadFromMs)
         {
             yield return new Finding(

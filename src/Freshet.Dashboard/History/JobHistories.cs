@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Freshet.Hosting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,14 +10,14 @@ internal sealed class JobHistories(IFreshetJobs jobs, TimeProvider clock, ILogge
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<string, JobHistory> _of = jobs.All.ToDictionary(static j => j.Name, static _ => new JobHistory(), StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, JobHistory> _of = new(StringComparer.Ordinal);
     private readonly ILogger _log = logging.CreateLogger("Freshet.Dashboard");
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _timer;
     private double _pausesMs;
     private int _sampling;
 
-    public JobHistory this[string name] => _of[name];
+    public JobHistory this[string name] => _of.GetOrAdd(name, static _ => new JobHistory());
 
     /// <summary>Ends at the next sample.</summary>
     public Task News => Volatile.Read(ref _news).Task;
@@ -47,12 +48,18 @@ internal sealed class JobHistories(IFreshetJobs jobs, TimeProvider clock, ILogge
             var (bytes, pauses) = (Environment.WorkingSet, GC.GetTotalPauseDuration().TotalMilliseconds);
             var pausedMs = pauses - _pausesMs;
             _pausesMs = pauses;
-            foreach (var job in jobs.All)
+            var all = jobs.All;
+            foreach (var job in all)
             {
                 if (job.Status is { } status)
                 {
-                    _of[job.Name].Add(status, bytes, pausedMs);
+                    this[job.Name].Add(status, bytes, pausedMs);
                 }
+            }
+
+            foreach (var gone in _of.Keys.Except(all.Select(static j => j.Name)).ToList())
+            {
+                _of.TryRemove(gone, out _);
             }
 
             Interlocked.Exchange(ref _news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();

@@ -26,6 +26,7 @@ export interface JobSummary {
   checkpointAt: number | null;
   checkpointDurationMs: number;
   failure: string | null;
+  canRestart: boolean;
 }
 
 export interface Shares {
@@ -138,6 +139,15 @@ export interface Finding {
   subtask: number | null;
   since: number | null;
   waiting: string[] | null;
+}
+
+/** What an operator's function keeps, by key. */
+export interface StateView {
+  operator: string;
+  uid: string;
+  keyType: string;
+  states: { name: string; kind: string }[];
+  keys: { key: string; states: { name: string; json: string }[] }[];
 }
 
 export interface OptionView {

@@ -15,7 +15,7 @@ const runs = (job: JobSummary) => job.state === 'Running';
 const actions: Action[] = [
   { path: 'checkpoint', label: 'Take checkpoint', title: j => `Take a checkpoint of ${j}?`, can: j => runs(j) && j.hasCheckpoints, says: () => 'The job goes on working while it is written.' },
   {
-    path: 'restart', label: 'Restart', title: j => `Restart ${j}?`, can: () => true,
+    path: 'restart', label: 'Restart', title: j => `Restart ${j}?`, can: j => j.canRestart,
     says: j => (j.hasCheckpoints ? 'It stops with a last checkpoint if it runs, and goes on from the last complete one.' : 'It has no checkpoints: what it keeps is lost, and it begins anew.'),
   },
   {

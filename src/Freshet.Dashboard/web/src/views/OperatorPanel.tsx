@@ -4,6 +4,7 @@ import { bytes, clock, count, duration, exact, instant, percent, plural, rate } 
 import { Icon } from '../parts/Icon';
 import { inWords, ShareBar } from '../parts/ShareBar';
 import { href } from '../route';
+import { Keys } from './Keys';
 
 const shownFirst = 40;
 const unevenFrom = 1.5;
@@ -25,6 +26,7 @@ export function OperatorPanel({ job, operator: o, now, at }: { job: string; oper
       </p>
       {now === undefined ? <p class="empty">It does not run.</p> : <Numbers now={now} at={at} />}
       {now && <Subtasks key={o.number} now={now} at={at} />}
+      {now && o.isStateful && !o.isSource && <Keys key={o.number} job={job} operator={o.number} />}
       <p class="uid"><small>identity in checkpoints</small><code>{o.uid}</code></p>
     </aside>
   );

@@ -17,6 +17,7 @@ const titles: Record<string, [string, 'bad' | 'wait' | 'still']> = {
   NothingPasses: ['Nothing passes an operator', 'wait'],
   BackPressure: ['One operator sets the pace', 'wait'],
   NotCommitted: ['Output waits for a checkpoint', 'wait'],
+  AllIdle: ['Every input is idle or at its end', 'wait'],
   SplitSlowest: ['The input that is furthest behind', 'still'],
 };
 
