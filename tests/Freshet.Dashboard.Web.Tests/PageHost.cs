@@ -19,8 +19,8 @@ public sealed class PageHost : IAsyncLifetime
 
         Host = await DashboardHost.StartAsync(
             f => f.AddJob("sales", (env, _) => TestJobs.Sales(env, 2_000)).AddJob("ledger", (env, _) => WebJobs.Slow(env)).AddJob("payments", (env, _) => WebJobs.Failing(env))
-                .AddJob("markup", (env, _) => WebJobs.WithMarkup(env)).AddJob("kiosk", (env, _) => WebJobs.Silent(env)),
-            configuration: Sales(_folder, "00:00:02"));
+                .AddJob("markup", (env, _) => WebJobs.WithMarkup(env)).AddJob("kiosk", (env, _) => WebJobs.Silent(env)).AddJob("visits", (env, _) => WebJobs.Visits(env)),
+            configuration: [.. Sales(_folder, "00:00:02"), ("Freshet:Jobs:visits:Parallelism", "2")]);
         await Host.UntilAsync("/jobs/sales/checkpoints", c => c.GetArrayLength() > 1);
         await Host.UntilAsync("/jobs/markup/failures", f => f.GetArrayLength() == 1);
         await Host.UntilAsync("/jobs/payments/failures", f => f.GetArrayLength() == 3);

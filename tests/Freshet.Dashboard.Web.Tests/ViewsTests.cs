@@ -8,7 +8,7 @@ namespace Freshet.Dashboard.Web.Tests;
 public sealed class ViewsTests(Browser browser, PageHost page) : IClassFixture<PageHost>
 {
     [Theory]
-    [InlineData("jobs", "", "5 in this host")]
+    [InlineData("jobs", "", "6 in this host")]
     [InlineData("graph", "#/jobs/sales", "window")]
     [InlineData("back-pressure", "#/jobs/ledger/graph/1", "Back-pressure begins at")]
     [InlineData("charts", "#/jobs/sales/charts", "Watermark lag")]
@@ -86,6 +86,24 @@ public sealed class ViewsTests(Browser browser, PageHost page) : IClassFixture<P
         await Assertions.Expect(panel).ToHaveCountAsync(0);
         await tab.Button("Operators").PressAsync("Enter");
         await Assertions.Expect(tab.Page.Locator(".node")).ToHaveCountAsync(7);
+    }
+
+    [Fact]
+    public async Task State_of_a_key_is_looked_up_in_the_running_job()
+    {
+        await using var tab = await browser.OpenAsync(page.Host);
+        await tab.GoAsync("#/jobs/visits");
+        await tab.Page.Locator(".node .row", new() { HasText = "visits" }).ClickAsync();
+
+        await tab.Page.GetByLabel("What it keeps now").FillAsync("shop 3");
+        await tab.Button("Look").ClickAsync();
+        await Tab.Seen(tab.Page.Locator(".keys dt").GetByText("shop 3", new() { Exact = true }));
+        Assert.True(long.Parse(await tab.Page.Locator(".keys code").InnerTextAsync()) > 0);
+        await tab.Page.GetByLabel("What it keeps now").FillAsync("");
+        await tab.Button("Look").ClickAsync();
+        await Assertions.Expect(tab.Page.Locator(".keys dt")).ToHaveCountAsync(5);
+        await Tab.Seen(tab.Page.Locator(".keys dt").GetByText(WebJobs.Hostile));
+        await tab.ShotAsync("state-1280");
     }
 
     [Fact]

@@ -66,4 +66,17 @@ internal static class WebJobs
         var rare = env.Generate(n => n, new GeneratorOptions { RatePerSecond = 0.001 }).WithName("kiosk").WithWatermarks(Watermarks.Monotonic(), _ => 86_400_000L);
         often.Union(rare).KeyBy(n => n % 3).Window(Tumbling.EventTime(TimeSpan.FromSeconds(1))).Count((key, window, n) => new TestJobs.Total($"{key}", window.EndMs, n)).Discard();
     }
+
+    /// <summary>Counts by key, in a state of a function.</summary>
+    public static void Visits(StreamEnvironment env) =>
+        env.Generate(n => $"shop {n % 5}{(n % 5 == 4 ? Hostile : "")}", new GeneratorOptions { RatePerSecond = 200 }).KeyBy(shop => shop).Process(() => new Counted()).WithName("visits").Discard();
+
+    private sealed class Counted : KeyedProcessFunction<string, string, long>
+    {
+        private readonly ValueState<long> _seen;
+
+        public Counted() => _seen = Value<long>("seen");
+
+        public override void OnRecord(string record, ProcessContext<string, long> context) => context.Emit(++_seen.Value);
+    }
 }
