@@ -37,7 +37,7 @@ async Task<int> CountAsync()
 {
     var lines = arguments.Input is { } input
         ? env.FromFiles(input, new LineFormat(), new FileSourceOptions { BadRecords = BadRecords.Skip })
-        : env.Generate(Lines.Number, new GeneratorOptions { Count = 200_000 });
+        : env.Generate(Lines.Number, arguments.Rate is { } rate ? new GeneratorOptions { RatePerSecond = rate } : new GeneratorOptions { Count = 200_000 });
 
     var counts = lines
         .WithWatermarks(Watermarks.BoundedOutOfOrder(TimeSpan.FromSeconds(5)), line => line.TimeMs)

@@ -15,6 +15,15 @@ public sealed class HostedJob
     private Exception? _failure;
     private HostedJobState _state;
 
+    /// <summary>A job that its program runs: it can be looked at and stopped, and only the program starts it.</summary>
+    internal HostedJob(string name, JobOptions options, RunningJob running, ILogger log)
+        : this(name, options, () => throw FreshetException.User($"Job '{name}' is run by its program and not by a host: run the program again."), static _ => { }, log)
+    {
+        CanStart = false;
+        (_state, _handle) = (HostedJobState.Running, running.Handle);
+        _watched = WatchAsync(running);
+    }
+
     internal HostedJob(string name, JobOptions options, Func<RunningJob> start, Action<HostedJob> failed, ILogger log)
     {
         Name = name;
@@ -41,6 +50,9 @@ public sealed class HostedJob
             }
         }
     }
+
+    /// <summary>False where its program alone starts it.</summary>
+    internal bool CanStart { get; } = true;
 
     /// <summary>Why it failed, or why its graph could not be built; null otherwise.</summary>
     public Exception? Failure
@@ -135,7 +147,10 @@ public sealed class HostedJob
         try
         {
             var last = await running.Handle.Completion;
-            _log.LogInformation("Job {Job} has ended: {Phase}.", Name, last.Phase);
+            if (CanStart) // its program tells the end of the other
+            {
+                _log.LogInformation("Job {Job} has ended: {Phase}.", Name, last.Phase);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -144,11 +159,18 @@ public sealed class HostedJob
         catch (Exception e)
         {
             failure = e;
-            _log.LogError(e, "Job {Job} failed: {Message}", Name, e.Message);
+            if (CanStart)
+            {
+                _log.LogError(e, "Job {Job} failed: {Message}", Name, e.Message);
+            }
         }
 
         await Task.Yield(); // off the thread of the scheduler that is disposed now
-        running.Dispose();
+        if (CanStart)
+        {
+            running.Dispose();
+        }
+
         lock (_gate)
         {
             (_state, _failure) = (failure is null ? HostedJobState.Ended : HostedJobState.Failed, failure);

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Freshet.Sql;
 using Freshet.Sql.Parsing;
+using Freshet.Tool.Remote;
 
 namespace Freshet.Tool;
 
@@ -39,6 +40,13 @@ internal sealed class Errors(bool asJson)
     {
         Tell("usage", message);
         return ExitCodes.Usage;
+    }
+
+    /// <summary>A dashboard did not do what was asked.</summary>
+    public int Refused(RemoteException e)
+    {
+        Tell(e.Code switch { ExitCodes.Usage => "usage", ExitCodes.Refused => "refused", _ => "failed" }, JobText.Clean(e.Message));
+        return e.Code;
     }
 
     /// <summary>Something that is no error.</summary>

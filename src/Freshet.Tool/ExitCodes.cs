@@ -8,5 +8,7 @@ internal static class ExitCodes
     public const int Usage = 2;
     public const int BadSql = 3;
     public const int Damaged = 4;
+    public const int Refused = 5;
+    public const int UnderWay = 6;
     public const int Stopped = 130;
 }

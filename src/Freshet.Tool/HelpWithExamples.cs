@@ -25,14 +25,27 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             """,
         ["run"] = """
             freshet run WordCount.dll --checkpoint-folder checkpoints
+            freshet run WordCount.dll --dashboard 8081
             """,
+        ["list"] = """
+            freshet list localhost:8081
+            freshet list https://orders.example/freshet --json
+            """,
+        ["status"] = """
+            freshet status localhost:8081
+            FRESHET_TOKEN=... freshet status https://orders.example/freshet orders
+            """,
+        ["stop"] = "freshet stop localhost:8081 orders",
+        ["cancel"] = "freshet cancel localhost:8081 orders",
+        ["restart"] = "freshet restart localhost:8081 orders",
+        ["checkpoint"] = "freshet checkpoint localhost:8081 orders",
         ["completion"] = """
             source <(freshet completion bash)
             freshet completion fish > ~/.config/fish/completions/freshet.fish
             """,
     };
 
-    private const string Codes = "Exit codes: 0 done, 1 failed while it ran, 2 the command line is wrong, 3 the SQL is wrong, 4 something is damaged, 130 stopped by a signal. More in docs/tool.md.";
+    private const string Codes = "Exit codes: 0 done, 1 failed while it ran, 2 the command line is wrong, 3 the SQL is wrong, 4 something is damaged, 5 the token is missing or wrong, 6 not done yet, 130 stopped by a signal. More in docs/tool.md.";
 
     /// <summary>Puts it in place of the usual help of a command and those below it.</summary>
     public static void Use(RootCommand root)

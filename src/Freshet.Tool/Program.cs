@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Freshet.Tool.Checkpoints;
 using Freshet.Tool.Jobs;
+using Freshet.Tool.Remote;
 using Freshet.Tool.Sql;
 
 namespace Freshet.Tool;
@@ -9,11 +10,17 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        var root = new RootCommand("SQL over files and streams, what is in a folder of checkpoints, what a job would run.")
+        var root = new RootCommand("SQL over files and streams, jobs run and looked at, what is in a folder of checkpoints, what a job would run.")
         {
             SqlCommand.Make(),
             JobCommands.Run(),
             JobCommands.Explain(),
+            RemoteCommands.List(),
+            RemoteCommands.Status(),
+            RemoteCommands.Stop(),
+            RemoteCommands.Cancel(),
+            RemoteCommands.Restart(),
+            RemoteCommands.Checkpoint(),
             CheckpointsCommand.Make(),
             CompletionCommand.Make(),
         };

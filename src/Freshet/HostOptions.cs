@@ -17,6 +17,9 @@ public sealed record HostOptions
     /// <summary>What the console shows while the job runs.</summary>
     public LiveView Live { get; init; } = LiveView.Auto;
 
+    /// <summary>Told of the job once it was started; for the dashboard.</summary>
+    internal Action<RunningJob>? Started { get; init; }
+
     /// <summary>Throws a <see cref="FreshetException"/> that names the first option that cannot work.</summary>
     public void Validate()
     {

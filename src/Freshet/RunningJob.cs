@@ -17,9 +17,10 @@ public sealed class RunningJob : IDisposable
     private readonly ILoggerFactory? _ownLogging;
     private readonly JobMetrics _metrics;
 
-    private RunningJob(JobHandle handle, WorkerScheduler scheduler, ILoggerFactory? ownLogging, ILogger log)
+    private RunningJob(JobHandle handle, JobOptions options, WorkerScheduler scheduler, ILoggerFactory? ownLogging, ILogger log)
     {
         Handle = handle;
+        Options = options;
         Log = log;
         _scheduler = scheduler;
         _ownLogging = ownLogging;
@@ -29,14 +30,19 @@ public sealed class RunningJob : IDisposable
     /// <summary>The job.</summary>
     public JobHandle Handle { get; }
 
+    internal JobOptions Options { get; }
+
     internal ILogger Log { get; }
+
+    /// <summary>Told of every job that this process starts: for the dashboard that <c>freshet run</c> brings.</summary>
+    internal static Action<RunningJob>? Started { get; set; }
 
     internal static RunningJob Start(StreamGraph graph, JobOptions options, string jobName, HostOptions host)
     {
         host.Validate();
         ExplainRequest.Answer(graph, options, jobName);
         var own = host.Logging is null
-            ? LoggerFactory.Create(LogToConsole)
+            ? ConsoleLogging()
             : null;
         var log = (host.Logging ?? own!).CreateLogger("Freshet");
         var scheduler = new WorkerScheduler(TimeProvider.System, host.Workers);
@@ -51,7 +57,10 @@ public sealed class RunningJob : IDisposable
                 Log = log,
                 Random = new SeededRandom((ulong)Environment.TickCount64),
             });
-            return new RunningJob(handle, scheduler, own, log);
+            var running = new RunningJob(handle, options, scheduler, own, log);
+            host.Started?.Invoke(running);
+            Started?.Invoke(running);
+            return running;
         }
         catch
         {
@@ -60,6 +69,9 @@ public sealed class RunningJob : IDisposable
             throw;
         }
     }
+
+    /// <summary>What logs where no host does.</summary>
+    internal static ILoggerFactory ConsoleLogging() => LoggerFactory.Create(LogToConsole);
 
     /// <summary>To standard error: standard output is for the job's records. On a terminal each line first clears the live line.</summary>
     private static void LogToConsole(ILoggingBuilder builder)

@@ -5,7 +5,7 @@ using Freshet.Core.State;
 namespace Freshet;
 
 /// <summary>A list for each key that grows at its end: <c>foreach</c> reads it from first to last. Entries are serialized; adding one does not touch the others.</summary>
-public sealed unsafe class ListState<V>
+public sealed unsafe class ListState<V> : IStateInspection
 {
     private readonly StateRow _row;
     private readonly string _name;
@@ -27,6 +27,26 @@ public sealed unsafe class ListState<V>
 
     /// <summary>Entries in the key's list.</summary>
     public long Count => CountOf(_row.Bound(_name));
+
+    string IStateInspection.Kind => $"list of {typeof(V).Name}";
+
+    bool IStateInspection.Exists => Count > 0;
+
+    object IStateInspection.Read(int most)
+    {
+        var items = new List<object?>();
+        foreach (var item in this)
+        {
+            if (items.Count == most)
+            {
+                break;
+            }
+
+            items.Add(item);
+        }
+
+        return items;
+    }
 
     /// <summary>Adds an entry at the end.</summary>
     public void Add(V item)

@@ -9,7 +9,7 @@ namespace Freshet;
 /// A map for each key, its entries found, changed and removed one by one; <c>foreach</c> reads them in the order in which they were added.
 /// All entries lie in one table by both keys; the row of the owner lists its map keys, each with a number that says which adding it was.
 /// </summary>
-public sealed unsafe partial class MapState<KMap, V>
+public sealed unsafe partial class MapState<KMap, V> : IStateInspection
 {
     private readonly StateRow _row;
     private readonly string _name;
@@ -37,6 +37,10 @@ public sealed unsafe partial class MapState<KMap, V>
 
     /// <summary>Entries in the key's map.</summary>
     public int Count => HeadOf(_row.Bound(_name)).Live;
+
+    string IStateInspection.Kind => $"map of {typeof(KMap).Name} to {typeof(V).Name}";
+
+    bool IStateInspection.Exists => Count > 0;
 
     private static bool InPlace => RowStorage<V>.IsInPlace;
 
@@ -103,6 +107,22 @@ public sealed unsafe partial class MapState<KMap, V>
 
     /// <summary>Reads the entries that there are at the begin; those removed meanwhile are left out. The map may change meanwhile.</summary>
     public Enumerator GetEnumerator() => new(this);
+
+    object IStateInspection.Read(int most)
+    {
+        var pairs = new List<KeyValuePair<object, object?>>();
+        foreach (var (key, value) in this)
+        {
+            if (pairs.Count == most)
+            {
+                break;
+            }
+
+            pairs.Add(new(key!, value));
+        }
+
+        return pairs;
+    }
 
     /// <summary>The entry's value where it lies, zero bytes if it was not there.</summary>
     internal ref V Place(KMap key) => ref At(Entry(key));

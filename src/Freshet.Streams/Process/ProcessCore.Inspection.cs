@@ -2,7 +2,7 @@ using Freshet.Core;
 
 namespace Freshet;
 
-/// <content>What tests look at between two steps of the task.</content>
+/// <content>What tests and people look at between two steps of the task.</content>
 internal sealed partial class ProcessCore<K, TOut> : IKeyedInspection
 {
     public bool IsOpen { get; private set; } = true;
@@ -11,15 +11,15 @@ internal sealed partial class ProcessCore<K, TOut> : IKeyedInspection
 
     IReadOnlyDictionary<string, object> IKeyedInspection.States => Scope.States;
 
-    IReadOnlyList<object?> IKeyedInspection.Keys()
+    IReadOnlyList<object?> IKeyedInspection.Keys(int most)
     {
         var keys = new List<object?>();
         if (Scope.Table is { } table)
         {
             long cursor = 0;
-            while (table.Scan(ref cursor, Scope.Keys, Scope.Hashes, Scope.Rows) is var count and > 0)
+            while (keys.Count < most && table.Scan(ref cursor, Scope.Keys, Scope.Hashes, Scope.Rows) is var count and > 0)
             {
-                for (var i = 0; i < count; i++)
+                for (var i = 0; i < count && keys.Count < most; i++)
                 {
                     keys.Add(Scope.Keys[i]);
                 }

@@ -6,7 +6,7 @@ using Freshet.Core.State;
 namespace Freshet;
 
 /// <summary>One value for each key; see <see cref="KeyedProcessFunction{K,TIn,TOut}"/>.</summary>
-public sealed unsafe class ValueState<V>
+public sealed unsafe class ValueState<V> : IStateInspection
 {
     private readonly StateRow _row;
     private readonly string _name;
@@ -56,6 +56,10 @@ public sealed unsafe class ValueState<V>
     }
 
     private static bool InPlace => RowStorage<V>.IsInPlace;
+
+    string IStateInspection.Kind => $"value of {typeof(V).Name}";
+
+    object? IStateInspection.Read(int most) => Value;
 
     /// <summary>Takes the value away. A key without any state left costs no memory.</summary>
     public void Clear()

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Freshet.Tool.Remote;
 
 namespace Freshet.Tool.Jobs;
 
@@ -9,12 +11,38 @@ internal static class JobCommands
     {
         var job = JobArgument();
         var args = RestArgument();
-        var command = new Command("run", "Runs a job's program. What stands behind it is the program's own; its exit code is this command's.") { job, args };
+        var dashboard = new Option<string>(DashboardInJob.Option) { Description = "shows its jobs there while they run: PORT for this machine, ADDRESS:PORT with a token", HelpName = "PORT" };
+        var token = RemoteHost.TokenOption();
+        var command = new Command("run", "Runs a job's program. What stands behind it is the program's own, but for --dashboard; its exit code is this command's.") { job, args, dashboard, token };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction(async (parsed, _) => JobProcess.WhyNot(parsed.GetValue(job)!) is { } why
-            ? new Errors(asJson: false).Usage(why)
-            : await JobProcess.RunAsync(parsed.GetValue(job)!, parsed.GetValue(args)!, new Dictionary<string, string>(), showsOutput: true));
+        command.SetAction(async (parsed, _) =>
+        {
+            var errors = new Errors(asJson: false);
+            if (JobProcess.WhyNot(parsed.GetValue(job)!) is { } why)
+            {
+                return errors.Usage(why);
+            }
+
+            try
+            {
+                var (listen, own) = DashboardInJob.Take(parsed.GetValue(dashboard), parsed.GetValue(args)!, OwnFrom(parsed));
+                return listen is null
+                    ? await JobProcess.RunAsync(parsed.GetValue(job)!, own, new Dictionary<string, string>(), showsOutput: true)
+                    : await DashboardInJob.RunAsync(parsed.GetValue(job)!, own, listen, RemoteHost.Token(parsed.GetValue(token)));
+            }
+            catch (FreshetException e)
+            {
+                return errors.Usage(e.Message);
+            }
+        });
         return command;
+    }
+
+    /// <summary>How many of the last arguments stand behind <c>--</c>: those are the program's, whatever they are called.</summary>
+    private static int OwnFrom(ParseResult parsed)
+    {
+        var at = parsed.Tokens.TakeWhile(static t => t.Type != TokenType.DoubleDash).Count();
+        return Math.Max(parsed.Tokens.Count - at - 1, 0);
     }
 
     public static Command Explain()

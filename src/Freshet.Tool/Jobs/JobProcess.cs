@@ -14,10 +14,11 @@ internal static class JobProcess
         : null;
 
     /// <summary>Its exit code. SIGINT and SIGTERM go on to it.</summary>
-    public static async Task<int> RunAsync(string job, IEnumerable<string> args, IReadOnlyDictionary<string, string> environment, bool showsOutput)
+    public static async Task<int> RunAsync(
+        string job, IEnumerable<string> args, IReadOnlyDictionary<string, string> environment, bool showsOutput, IEnumerable<string>? runtimeArgs = null)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardOutput = !showsOutput };
-        foreach (var argument in (string[])["exec", job, .. args])
+        foreach (var argument in (string[])["exec", .. runtimeArgs ?? [], job, .. args])
         {
             start.ArgumentList.Add(argument);
         }
