@@ -109,6 +109,15 @@ public sealed class SqlTests : IDisposable
     }
 
     [Fact]
+    public void Topics_of_Kafka_are_tables_too()
+    {
+        var result = _tool.FreshetWith("CREATE TABLE t (a STRING) WITH ('connector' = 'kafka', 'topic' = 't', 'format' = 'json'); SELECT * FROM t;", "sql");
+
+        Assert.Equal((3, ""), (result.Code, result.Out));
+        Assert.Contains("needs the option 'properties.bootstrap.servers'", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Errors_of_a_script_have_the_file_the_line_and_a_caret_and_nothing_before_them_is_undone()
     {
         _tool.With("bad.sql", "SELECT 1 AS first_one;\n\n  SELECT custmer FROM 'orders.csv';\n");

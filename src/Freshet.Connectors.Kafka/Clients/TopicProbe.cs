@@ -39,6 +39,9 @@ internal sealed class TopicProbe
     /// <summary>True while an answer is on its way; the operator is woken when it comes.</summary>
     public bool IsAsking => _asking is not null;
 
+    /// <summary>The request whose answer is on its way, or null.</summary>
+    public Task? Asking => _asking;
+
     /// <summary>Asks when it is time, and gives the answer once it is there: null meanwhile.</summary>
     /// <param name="trouble">What the client said last, for the message when the brokers do not answer.</param>
     public TopicSurvey? Poll(string? trouble)

@@ -90,10 +90,8 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
 
     public override void Close()
     {
-        _admin?.Dispose();
-        _admin = null;
-        _producer?.Dispose();
-        _producer = null;
+        Clients.Close(_admin, _producer, _probe?.Asking);
+        (_admin, _producer) = (null, null);
     }
 
     protected override void OnOpen()

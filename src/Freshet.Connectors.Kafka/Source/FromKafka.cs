@@ -56,7 +56,8 @@ public static class FromKafkaExtensions
         }
     }
 
-    private static DataStream<T> Read<T>(
+    /// <summary>Reads by a decoder of the messages' bytes.</summary>
+    internal static DataStream<T> Read<T>(
         StreamEnvironment environment, string brokers, IReadOnlyList<string> topics, Func<KafkaDecoder<T>> decoder, string formats, KafkaSourceOptions? options)
     {
         ArgumentNullException.ThrowIfNull(environment);

@@ -19,6 +19,9 @@ internal sealed partial class GroupOffsets(OperatorContext context, IAdminClient
     private List<TopicPartitionOffset>? _next;
     private Task? _setting;
 
+    /// <summary>The request under way, or null.</summary>
+    public Task? Setting => _setting;
+
     /// <summary>Remembers the positions of a checkpoint until it is complete.</summary>
     public void OnSnapshot(CheckpointId checkpoint, IEnumerable<StoredPosition> positions)
     {

@@ -87,12 +87,10 @@ internal sealed partial class KafkaReader<T> : SourceReader<T>
     {
         _group?.Close();
         _bad.Close();
-        _admin?.Dispose();
-        _admin = null;
 
-        // Without Close, which would speak to the group's coordinator and wait a minute for one that is gone.
-        _consumer?.Dispose();
-        _consumer = null;
+        // Without the consumer's Close, which would speak to the group's coordinator and wait a minute for one that is gone.
+        Clients.Close(_admin, _consumer, _lookup, _probe?.Asking, _group?.Setting);
+        (_admin, _consumer) = (null, null);
     }
 
     protected override void OnOpen()

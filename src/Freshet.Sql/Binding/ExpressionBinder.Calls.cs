@@ -53,6 +53,16 @@ internal sealed partial class ExpressionBinder
             throw context.Error(call, $"{aggregate.Name} does not take ({string.Join(", ", arguments.Select(static a => a.Type.WithNull(true)))}).", $"It is written {aggregate.Name}{aggregate.Usage}.");
         }
 
+        if (aggregate == AggregateCatalog.List && arguments.Length == 2)
+        {
+            if (arguments[1] is not LiteralExpression { Text: { } separator })
+            {
+                throw context.Error(call.Arguments[1], "The separator of LISTAGG is a constant text.");
+            }
+
+            (aggregate, arguments) = (AggregateCatalog.ListWith(separator), [arguments[0]]);
+        }
+
         var filter = call.Filter is null ? null : inner.BindCondition(call.Filter, "FILTER");
         var isDistinct = call.Quantifier == SetQuantifier.Distinct && aggregate != AggregateCatalog.Min && aggregate != AggregateCatalog.Max;
         return new AggregateExpression(aggregate, SqlList.Create<BoundExpression>([.. arguments.Select((a, i) => Coerce(a, signature.Arguments[i]))]), isDistinct, filter, signature.Result);

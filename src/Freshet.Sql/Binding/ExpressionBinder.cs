@@ -71,7 +71,7 @@ internal sealed partial class ExpressionBinder(BindingContext context, Scope sco
         ScalarQuery or ExistsPredicate or InQueryPredicate or QuantifiedComparison { Query: not null } => Subqueries is { } subqueries
             ? subqueries.Value(expression)
             : throw context.NotThere(expression, $"{Describe(expression)} here"),
-        _ => throw context.NotThere(expression, Describe(expression)),
+        _ => BindJson(expression) ?? throw context.NotThere(expression, Describe(expression)),
     };
 
     private static string Describe(SqlExpression expression) => expression switch
@@ -83,7 +83,8 @@ internal sealed partial class ExpressionBinder(BindingContext context, Scope sco
         ItemAccess => "An item of a collection",
         ArrayConstructor => "ARRAY[…]",
         MapConstructor => "MAP[…]",
-        JsonValueFunction => "JSON_VALUE",
+        JsonObjectAggregate => "JSON_OBJECTAGG",
+        JsonArrayAggregate => "JSON_ARRAYAGG",
         _ => expression.GetType().Name,
     };
 
@@ -204,8 +205,20 @@ internal sealed partial class ExpressionBinder(BindingContext context, Scope sco
             IsQuestion.True => Call(predicate, $"IS {not}TRUE", operand),
             IsQuestion.False => Call(predicate, $"IS {not}FALSE", operand),
             IsQuestion.Unknown => Call(predicate, $"IS {not}NULL", BindCondition(predicate.Operand, "IS UNKNOWN")),
-            _ => throw context.NotThere(predicate, "IS JSON"),
+            _ => IsJson(predicate, operand),
         };
+    }
+
+    private BoundExpression IsJson(IsPredicate predicate, BoundExpression operand)
+    {
+        var isJson = Call(predicate, predicate.Question switch
+        {
+            IsQuestion.JsonObject => "IS JSON OBJECT",
+            IsQuestion.JsonArray => "IS JSON ARRAY",
+            IsQuestion.JsonScalar => "IS JSON SCALAR",
+            _ => "IS JSON",
+        }, operand);
+        return predicate.Negated ? Call(predicate, "NOT", isJson) : isJson;
     }
 
     private BoundExpression BindBetween(BetweenPredicate between)

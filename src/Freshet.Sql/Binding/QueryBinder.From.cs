@@ -236,14 +236,10 @@ internal sealed partial class QueryBinder
             throw context.Error(descriptor, $"DESCRIPTOR needs a column of timestamps, and '{time}' is a {time.Type.WithNull(true)}.");
         }
 
-        if (time.Type.Kind == TypeKind.Timestamp && input.TimeColumn != timeColumn.Index)
+        var isProcessingTime = input.IsProcessingTime(timeColumn.Index);
+        if (!isProcessingTime && input.TimeColumn != timeColumn.Index)
         {
-            throw context.Error(descriptor, $"'{timeColumn.Name}' has no watermark here.", "Declare one in CREATE TABLE (WATERMARK FOR …), and select the column unchanged.");
-        }
-
-        if (time.Type.Kind != TypeKind.Timestamp)
-        {
-            throw context.NotThere(descriptor, "A window by processing time or over TIMESTAMP_LTZ");
+            throw context.Error(descriptor, $"'{timeColumn.Name}' has no watermark here.", "Declare one in CREATE TABLE (WATERMARK FOR …) and select the column unchanged, or take PROCTIME() for the time at which rows are worked on.");
         }
 
         if (time.Type.Precision > 3)
@@ -280,7 +276,9 @@ internal sealed partial class QueryBinder
             throw context.Error(call, $"The size ({size} ms) must be a multiple of the {(kind == WindowKind.Hop ? "slide" : "step")} ({slide} ms).");
         }
 
-        var relation = new WindowRelation(input, new WindowSpec(kind, timeColumn.Index, size, slide, offset, SqlList.Create<int>(keys)));
+        var relation = new WindowRelation(input, new WindowSpec(
+            kind, timeColumn.Index, size, slide, offset, SqlList.Create<int>(keys),
+            time.Type.Kind == TypeKind.Timestamp || context.Clock.Zone.Equals(TimeZoneInfo.Utc) ? null : context.Clock.Zone, isProcessingTime));
         return Aliased(relation, function.Alias, null);
     }
 

@@ -37,6 +37,7 @@ internal static class TableDeclaration
         var written = create.Options.First(static o => o.Key.Value == "connector").Value;
         var make = connectors.Find(connector) ?? throw context.Unknown(written, $"There is no connector '{connector}'.", connector, connectors.Names);
         var physical = new List<DataField>();
+        var metadata = new List<MetadataField>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var element in create.Elements)
         {
@@ -44,7 +45,7 @@ internal static class TableDeclaration
             {
                 PhysicalColumn column => column.Name,
                 ComputedColumn column => column.Name,
-                MetadataColumn column => throw context.NotThere(column, "A metadata column"),
+                MetadataColumn column => column.Name,
                 _ => null,
             };
             if (name is not null && !names.Add(name.Name))
@@ -56,14 +57,18 @@ internal static class TableDeclaration
             {
                 physical.Add(new DataField(one.Name.Name, context.Type(one.Type)));
             }
+            else if (element is MetadataColumn meta)
+            {
+                metadata.Add(new MetadataField(physical.Count, meta.Key ?? meta.Name.Name, meta.Virtual));
+                physical.Add(new DataField(meta.Name.Name, context.Type(meta.Type)));
+            }
         }
 
-        if (physical.Count == 0)
+        if (physical.Count == metadata.Count)
         {
             throw context.Error(create.Name, $"Table '{create.Name.Last.Name}' has no columns.");
         }
 
-        // a key that is not enforced says nothing that is used yet; its names are checked
         foreach (var column in create.Elements.OfType<PrimaryKeyElement>().SelectMany(static k => k.Columns))
         {
             if (!physical.Exists(p => p.Name == column.Name))
@@ -72,7 +77,12 @@ internal static class TableDeclaration
             }
         }
 
-        var asked = new TableOptions(create.Name.Last.Name, options);
+        var asked = new TableOptions(create.Name.Last.Name, options)
+        {
+            Key = [.. create.Elements.OfType<PrimaryKeyElement>().SelectMany(static k => k.Columns).Select(c => physical.FindIndex(p => p.Name == c.Name))],
+            HasWatermark = create.Elements.Any(static e => e is WatermarkElement),
+            Metadata = metadata,
+        };
         var columns = SqlList.Create<DataField>([.. physical]);
         ConnectedTable connected;
         try
@@ -85,11 +95,16 @@ internal static class TableDeclaration
             throw context.Error(create.Name, e.Message);
         }
 
+        if (metadata.Count > 0 && !asked.AskedForMetadata)
+        {
+            throw context.NotThere(create.Elements.First(static e => e is MetadataColumn), $"A metadata column of the connector '{connector}'");
+        }
+
         var table = new TableDefinition(create.Name.Last.Name)
         {
             Statement = create,
             Text = context.Text,
-            Physical = columns,
+            Physical = SqlList.Create<DataField>([.. columns.Where((_, i) => !metadata.Exists(m => m.Column == i && m.IsVirtual))]),
             MakeSource = connected.Source,
             MakeSink = connected.Sink,
         };

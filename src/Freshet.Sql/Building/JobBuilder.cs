@@ -57,9 +57,9 @@ internal sealed class JobBuilder(StreamEnvironment env, OperatorClock session, H
                 return Add(
                     aggregate, "aggregate", () => new GroupAggregateOperator(input.Columns, keys, aggregate.Calls, appends), [Keyed(input, keys)], isStateful: true, isKeyed: true, usesEpochs: true);
             case WindowAggregateRelation { Window.Kind: WindowKind.Session } session:
-                return Add(session, "session aggregate", () => new SessionAggregateOperator(session), [Keyed(session.Input, session.Keys)], isStateful: true, isKeyed: true, timeFor: "a session");
+                return Add(session, "session aggregate", () => new SessionAggregateOperator(session), [Keyed(session.Input, session.Keys)], isStateful: true, isKeyed: true, timeFor: session.Window.IsProcessingTime ? null : "a session");
             case WindowAggregateRelation window:
-                return Add(window, "window aggregate", () => new WindowAggregateOperator(window), [Keyed(window.Input, window.Keys)], isStateful: true, isKeyed: true, timeFor: "a window");
+                return Add(window, "window aggregate", () => new WindowAggregateOperator(window), [Keyed(window.Input, window.Keys)], isStateful: true, isKeyed: true, timeFor: window.Window.IsProcessingTime ? null : "a window");
             case WindowRelation window when window.Window.Kind != WindowKind.Session:
                 return Add(window, "windows", () => new WindowOperator(window), [Forward(window.Input)]);
             case TopRelation top:
@@ -143,6 +143,8 @@ internal sealed class JobBuilder(StreamEnvironment env, OperatorClock session, H
             .Select(static p => p.Left.WithNull(p.Left.IsNullable || p.Right.IsNullable)).ToArray();
         var left = new JoinSide([.. join.Left.Columns.Select(static c => c.Type)], join.LeftKeys, keys, [.. Enumerable.Range(0, width).Where(all.Has)], join.Left.IsAppendOnly);
         var right = new JoinSide([.. join.Right.Columns.Select(static c => c.Type)], join.RightKeys, keys, [.. Enumerable.Range(0, join.Right.Columns.Count).Where(c => all.Has(width + c))], join.Right.IsAppendOnly);
+        var (leftBound, rightBound) = JoinBounds.Of(join);
+        (left, right) = (left with { Bound = leftBound }, right with { Bound = rightBound });
         if (join.Type != JoinType.Inner)
         {
             return Add(

@@ -64,7 +64,11 @@ internal sealed class Requirements
                 return [(aggregate.Input, input)];
             case WindowAggregateRelation aggregate:
                 AddAggregates(input, aggregate.Keys, aggregate.Calls);
-                input.Add(aggregate.Window.Time);
+                if (!aggregate.Window.IsProcessingTime)
+                {
+                    input.Add(aggregate.Window.Time);
+                }
+
                 return [(aggregate.Input, input)];
             case WindowRelation window:
                 for (var i = 0; i < window.Start; i++)

@@ -20,6 +20,13 @@ internal static class Zones
             : (long)zone.GetUtcOffset(local).TotalMilliseconds;
     }
 
+    /// <summary>UTC of a local time; of one that is there twice the second.</summary>
+    public static long UtcOfLast(TimeZoneInfo zone, long ms)
+    {
+        var local = new DateTime(Clamped(ms), DateTimeKind.Unspecified);
+        return ms - (zone.IsAmbiguousTime(local) ? (long)zone.GetAmbiguousTimeOffsets(local).Min().TotalMilliseconds : OffsetOfLocal(zone, ms));
+    }
+
     private static DateTimeOffset At(long ms) => new(Clamped(ms), TimeSpan.Zero);
 
     private static long Clamped(long ms) => Math.Clamp(ms, -62_135_500_000_000, 253_402_200_000_000) * TimeSpan.TicksPerMillisecond + DateTime.UnixEpoch.Ticks;

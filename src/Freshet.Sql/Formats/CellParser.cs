@@ -58,6 +58,13 @@ internal sealed unsafe class CellParser(ViewWriter texts)
         }
     }
 
+    /// <summary>Sets bytes as they are.</summary>
+    public bool SetBytes(Column to, int row, ReadOnlySpan<byte> bytes)
+    {
+        texts.Set(to, row, bytes);
+        return true;
+    }
+
     /// <summary>NULL, where the column may be.</summary>
     public static bool TrySetNull(Column to, int row, DataType type)
     {

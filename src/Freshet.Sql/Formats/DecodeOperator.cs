@@ -10,7 +10,7 @@ internal sealed class DecodeOperator(Func<LineFormat> format, SqlList<DataField>
 {
     private readonly LineFormat _format = format();
     private readonly ViewWriter _texts = new();
-    private readonly Column?[] _columns = new Column?[fields.Count];
+    private readonly RowColumns _columns = new(fields, need);
     private CellParser? _cells;
     private BatchEmitter? _output;
     private long _lines;
@@ -22,11 +22,11 @@ internal sealed class DecodeOperator(Func<LineFormat> format, SqlList<DataField>
         {
             if (row == 0)
             {
-                Begin();
+                _columns.Begin();
             }
 
             _lines++;
-            if (_format.Read(line.Bytes, _columns, row, fields, _cells!) is { } why)
+            if (_format.Read(line.Bytes, _columns.All, row, fields, _cells!) is { } why)
             {
                 if (!_format.SkipsBad)
                 {
@@ -37,7 +37,7 @@ internal sealed class DecodeOperator(Func<LineFormat> format, SqlList<DataField>
                 }
 
                 Context.Metrics.AddBad(1);
-                Mend(row);
+                _columns.Mend(row);
                 continue;
             }
 
@@ -54,7 +54,7 @@ internal sealed class DecodeOperator(Func<LineFormat> format, SqlList<DataField>
         }
         else
         {
-            Drop();
+            _columns.Drop();
         }
 
         batch.Release();
@@ -62,7 +62,7 @@ internal sealed class DecodeOperator(Func<LineFormat> format, SqlList<DataField>
 
     public override void Close()
     {
-        Drop();
+        _columns.Drop();
         _texts.Dispose();
     }
 
@@ -72,63 +72,11 @@ internal sealed class DecodeOperator(Func<LineFormat> format, SqlList<DataField>
         _cells = new CellParser(_texts);
     }
 
-    private static Column New(DataType type, ColumnNeed need)
-    {
-        if (type.Kind != TypeKind.Row)
-        {
-            return Column.Rent(type.Storage());
-        }
-
-        var columns = new Column?[type.Fields.Count];
-        for (var f = 0; f < columns.Length; f++)
-        {
-            columns[f] = need.Of(f) is { } one ? New(type.Fields[f].Type, one) : null;
-        }
-
-        return Column.RentStruct(columns);
-    }
-
-    private void Begin()
-    {
-        for (var c = 0; c < fields.Count; c++)
-        {
-            _columns[c] ??= need.Of(c) is { } one ? New(fields[c].Type, one) : null;
-        }
-    }
-
-    /// <summary>What a bad line left in a row goes.</summary>
-    private void Mend(int row)
-    {
-        foreach (var column in _columns)
-        {
-            Valid(column, row);
-        }
-    }
-
-    private static void Valid(Column? column, int row)
-    {
-        column?.SetValid(row);
-        foreach (var field in column is null ? default : column.Fields)
-        {
-            Valid(field, row);
-        }
-    }
-
     private void GiveOut(int rows, int split)
     {
-        var batch = ColumnBatch.Rent(_columns, rows);
-        _columns.AsSpan().Clear();
+        var batch = _columns.Take(rows);
         batch.Split = split;
         _output!.Send(batch);
-    }
-
-    private void Drop()
-    {
-        for (var c = 0; c < _columns.Length; c++)
-        {
-            _columns[c]?.Release();
-            _columns[c] = null;
-        }
     }
 }
 

@@ -41,13 +41,13 @@ internal sealed class JsonLineFormat : LineFormat
     public override string Write(ColumnBatch rows, int row, SqlList<DataField> fields)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(stream, JsonCells.Options))
         {
             writer.WriteStartObject();
             for (var c = 0; c < fields.Count; c++)
             {
                 writer.WritePropertyName(fields[c].Name);
-                WriteValue(writer, rows[c], row, fields[c].Type);
+                JsonCells.Write(writer, rows[c], row, fields[c].Type);
             }
 
             writer.WriteEndObject();
@@ -123,62 +123,6 @@ internal sealed class JsonLineFormat : LineFormat
                 return cells.TrySet(column, row, field.Type, Encoding.UTF8.GetBytes(reader.GetString()!)) ? null : $"'{field.Name}' is no {field.Type.WithNull(true)}";
             default:
                 return cells.TrySet(column, row, field.Type, reader.ValueSpan) ? null : $"'{field.Name}' is no {field.Type.WithNull(true)}";
-        }
-    }
-
-    private static void WriteValue(Utf8JsonWriter writer, Column column, int row, DataType type)
-    {
-        if (column.IsNull(row))
-        {
-            writer.WriteNullValue();
-            return;
-        }
-
-        if (type.Kind == TypeKind.Row)
-        {
-            writer.WriteStartObject();
-            for (var f = 0; f < type.Fields.Count; f++)
-            {
-                writer.WritePropertyName(type.Fields[f].Name);
-                WriteValue(writer, column.Fields[f]!, row, type.Fields[f].Type);
-            }
-
-            writer.WriteEndObject();
-            return;
-        }
-
-        if (type.IsBinary)
-        {
-            writer.WriteBase64StringValue(column.Text(row));
-            return;
-        }
-
-        if (type.IsText)
-        {
-            writer.WriteStringValue(column.Text(row));
-            return;
-        }
-
-        var value = Folding.Value(column, row)!;
-        if (value is bool b)
-        {
-            writer.WriteBooleanValue(b);
-        }
-        else if (type.IsNumeric && value is not (double or float))
-        {
-            writer.WriteRawValue(ValueText.Of(value, type));
-        }
-        else if (value is double d && double.IsFinite(d))
-        {
-            writer.WriteNumberValue(d);
-        }
-        else if (value is float f && float.IsFinite(f))
-        {
-            writer.WriteNumberValue(f);
-        }
-        else
-        {
-            writer.WriteStringValue(ValueText.Of(value, type));
         }
     }
 }

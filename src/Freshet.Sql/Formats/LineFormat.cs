@@ -23,26 +23,26 @@ internal abstract class LineFormat
     /// <summary>A row as a line.</summary>
     public abstract string Write(ColumnBatch rows, int row, SqlList<DataField> fields);
 
-    /// <summary>The format that the options name.</summary>
-    public static LineFormat Of(TableOptions options)
+    /// <summary>The format that an option names; its own options stand behind a prefix.</summary>
+    public static LineFormat Of(TableOptions options, string option = "format", string prefix = "")
     {
-        var name = options.Required("format");
+        var name = options.Required(option);
         switch (name)
         {
             case "json":
                 return new JsonLineFormat
                 {
-                    SkipsBad = Flag(options, "json.ignore-parse-errors"),
-                    FailsOnMissing = Flag(options, "json.fail-on-missing-field"),
+                    SkipsBad = Flag(options, prefix + "json.ignore-parse-errors"),
+                    FailsOnMissing = Flag(options, prefix + "json.fail-on-missing-field"),
                 };
             case "csv":
-                var delimiter = options.Text("csv.field-delimiter") ?? ",";
+                var delimiter = options.Text(prefix + "csv.field-delimiter") ?? ",";
                 if (delimiter.Length != 1 || delimiter[0] > 0x7F || delimiter[0] == '"')
                 {
-                    throw FreshetException.User($"Option 'csv.field-delimiter' of table '{options.Table}' is one sign of ASCII, and '{delimiter}' is not.");
+                    throw FreshetException.User($"Option '{prefix}csv.field-delimiter' of table '{options.Table}' is one sign of ASCII, and '{delimiter}' is not.");
                 }
 
-                return new CsvLineFormat((byte)delimiter[0], options.Text("csv.null-literal") ?? "") { SkipsBad = Flag(options, "csv.ignore-parse-errors") };
+                return new CsvLineFormat((byte)delimiter[0], options.Text(prefix + "csv.null-literal") ?? "") { SkipsBad = Flag(options, prefix + "csv.ignore-parse-errors") };
             case "raw":
                 return new RawLineFormat();
             default:
@@ -50,7 +50,8 @@ internal abstract class LineFormat
         }
     }
 
-    private static bool Flag(TableOptions options, string name) => options.Text(name) switch
+    /// <summary>An option that is true or false.</summary>
+    public static bool Flag(TableOptions options, string name) => options.Text(name) switch
     {
         null or "false" => false,
         "true" => true,

@@ -14,7 +14,7 @@ internal sealed class RawLineFormat : LineFormat
     public override string Extension => ".txt";
 
     public override string? Read(ReadOnlySpan<byte> line, Column?[] columns, int row, SqlList<DataField> fields, CellParser cells) =>
-        columns[0] is not { } column || cells.TrySet(column, row, fields[0].Type, line) ? null : $"it is no {fields[0].Type}";
+        columns[0] is not { } column || (fields[0].Type.IsBinary ? cells.SetBytes(column, row, line) : cells.TrySet(column, row, fields[0].Type, line)) ? null : $"it is no {fields[0].Type}";
 
     public override string Write(ColumnBatch rows, int row, SqlList<DataField> fields) => rows[0].IsNull(row) ? "" : ValueText.Of(Folding.Value(rows[0], row)!, fields[0].Type);
 }

@@ -15,6 +15,9 @@ internal sealed record AggregateFunction(string Name)
     /// <summary>What of the values' spread it gives; null for another function.</summary>
     public (bool IsSample, bool IsRoot)? Moment { get; init; }
 
+    /// <summary>What stands between the texts that it lists; null for another function.</summary>
+    public string? Separator { get; init; }
+
     /// <summary>Other names of it.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
@@ -63,9 +66,14 @@ internal static class AggregateCatalog
         Resolve = static a => a.Count == 1 ? new Signature([a[0]], a[0].WithNull(true)) : null,
     };
 
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, AggregateFunction> Lists = new(StringComparer.Ordinal);
+
+    /// <summary>LISTAGG with a comma; <see cref="ListWith"/> has it with another separator.</summary>
+    public static AggregateFunction List { get; } = ListWith(",");
+
     public static IReadOnlyList<AggregateFunction> All { get; } =
     [
-        Count, Sum, Average, Min, Max,
+        Count, Sum, Average, Min, Max, List,
         Spread("VAR_POP", "The variance of all values, as DOUBLE; NULL when there is none.", false, false),
         Spread("VAR_SAMP", "The variance of the values as a sample of more, as DOUBLE; NULL when there are less than two.", true, false) with { Aliases = ["VARIANCE"] },
         Spread("STDDEV_POP", "The standard deviation of all values, as DOUBLE; NULL when there is none.", false, true),
@@ -74,6 +82,15 @@ internal static class AggregateCatalog
 
     public static AggregateFunction? Find(string name) =>
         All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || f.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>LISTAGG with a separator; the same object for the same one.</summary>
+    public static AggregateFunction ListWith(string separator) => Lists.GetOrAdd(separator, static separator => new AggregateFunction("LISTAGG")
+    {
+        Usage = "(text [, separator])",
+        Summary = "The texts in ascending order with a separator between them, a comma unless said otherwise; NULL when there is none.",
+        Separator = separator,
+        Resolve = static a => a.Count is 1 or 2 && a.All(static t => t.IsText || t.Kind == TypeKind.Null) ? new Signature([.. a.Select(static t => t.Kind == TypeKind.Null ? DataType.String.WithNull(true) : t)], DataType.String.WithNull(true)) : null,
+    });
 
     // Flink gives the argument's type, and so whole numbers for whole numbers; the standard an approximate number
     private static AggregateFunction Spread(string name, string summary, bool isSample, bool isRoot) => new(name)

@@ -3,7 +3,7 @@ namespace Freshet.Sql.Functions;
 /// <summary>The functions that are there, by name.</summary>
 internal static class FunctionCatalog
 {
-    private static readonly Dictionary<string, ScalarFunction> Named = Index([.. Operators.All, .. Conditions.All, .. TextFunctions.All, .. MoreTextFunctions.All, .. TimeFunctions.All, .. MoreTimeFunctions.All, .. NumberFunctions.All]);
+    private static readonly Dictionary<string, ScalarFunction> Named = Index([.. Operators.All, .. Conditions.All, .. TextFunctions.All, .. MoreTextFunctions.All, .. TimeFunctions.All, .. MoreTimeFunctions.All, .. NumberFunctions.All, .. JsonFunctions.All]);
 
     /// <summary>All of them, operators too.</summary>
     public static IEnumerable<ScalarFunction> All => Named.Values.Distinct();

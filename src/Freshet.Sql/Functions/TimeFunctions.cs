@@ -6,6 +6,9 @@ namespace Freshet.Sql.Functions;
 /// <summary>Functions of dates and times.</summary>
 internal static class TimeFunctions
 {
+    /// <summary>PROCTIME(): columns of it make windows of processing time.</summary>
+    public static ScalarFunction ProcessingTime { get; } = Clock("PROCTIME", "The time at which the row is worked on.", DataType.TimestampLtz(3), static (now, _) => now);
+
     public static IReadOnlyList<ScalarFunction> All { get; } =
     [
         Part("YEAR", "The year."), Part("QUARTER", "The quarter, 1 to 4."), Part("MONTH", "The month, 1 to 12."), Part("WEEK", "The week of the year (ISO 8601)."),
@@ -13,7 +16,7 @@ internal static class TimeFunctions
         Part("HOUR", "The hour, 0 to 23."), Part("MINUTE", "The minute, 0 to 59."), Part("SECOND", "The second, 0 to 59."),
         Part("EXTRACT MILLISECOND", ""), Part("EXTRACT MICROSECOND", ""), Part("EXTRACT EPOCH", ""), Part("EXTRACT ISODOW", ""), Part("EXTRACT ISOYEAR", ""),
         Part("EXTRACT DECADE", ""), Part("EXTRACT CENTURY", ""), Part("EXTRACT MILLENNIUM", ""), Part("EXTRACT NANOSECOND", ""),
-        Clock("PROCTIME", "The time at which the row is worked on.", DataType.TimestampLtz(3), static (now, _) => now),
+        ProcessingTime,
         Clock("CURRENT_TIMESTAMP", "The time at which the row is worked on.", DataType.TimestampLtz(3), static (now, _) => now) with { Aliases = ["NOW", "CURRENT_ROW_TIMESTAMP"] },
         Clock("LOCALTIMESTAMP", "The same in the session's time zone, as a TIMESTAMP.", DataType.Timestamp(3), static (now, zone) => now + Zones.OffsetOfUtc(zone, now)),
         Clock("CURRENT_DATE", "The day in the session's time zone.", DataType.Date, static (now, zone) => CivilCalendar.FloorDiv(now + Zones.OffsetOfUtc(zone, now), CivilCalendar.MillisPerDay)),

@@ -60,6 +60,17 @@ internal static class CountedRows
         return weight;
     }
 
+    /// <summary>Adds all that others have counted.</summary>
+    public static void Merge(RowMemory memory, nint row, ReadOnlySpan<byte> from, Column column)
+    {
+        var others = from.ToArray(); // a write may move what was read
+        var at = 0;
+        while (Next(others, ref at, out var bytes, out var count))
+        {
+            Change(memory, row, column, bytes, count);
+        }
+    }
+
     /// <summary>The first row, or the last, of those that are there; empty for none.</summary>
     public static ReadOnlySpan<byte> End(ReadOnlySpan<byte> all, bool last)
     {

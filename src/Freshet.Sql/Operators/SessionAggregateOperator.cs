@@ -41,6 +41,8 @@ internal sealed unsafe class SessionAggregateOperator : ColumnOperator
     private readonly Arena _arena = new();
     private readonly WindowClock _clock = new();
     private readonly List<(long Start, long End, long Number)> _open = [];
+    private readonly bool _isProcessingTime;
+    private readonly WindowTimes _zoned;
     private KeyedTable<KeyBytes> _keyTable = null!;
     private KeyedTable<KeyBytes> _table = null!;
     private TimerQueue<KeyBytes> _timers = null!;
@@ -50,7 +52,7 @@ internal sealed unsafe class SessionAggregateOperator : ColumnOperator
     public SessionAggregateOperator(WindowAggregateRelation relation)
     {
         var columns = relation.Input.Columns;
-        (_gap, _time) = (relation.Window.Size, relation.Window.Time);
+        (_gap, _time, _isProcessingTime, _zoned) = (relation.Window.Size, relation.Window.Time, relation.Window.IsProcessingTime, new WindowTimes(relation.Window.Zone));
         _keyColumns = [.. relation.Keys];
         var types = relation.Keys.Select(k => columns[k].Type).ToArray();
         _keys = new RowKeys(types, relation.Keys);
@@ -66,12 +68,13 @@ internal sealed unsafe class SessionAggregateOperator : ColumnOperator
     public override void OnBatch(Batch batch)
     {
         var rows = (ColumnBatch)batch;
-        var time = rows[_time];
+        var time = _isProcessingTime ? null : rows[_time];
+        var now = Math.Max(Context.Now, _clock.Watermark + 1); // a clock that was set back makes no row late
         _keys.Encode(rows);
         var late = 0;
         for (var i = 0; i < rows.Count; i++)
         {
-            if (time.IsNull(i) || !Take(rows, i, time.As<long>()[i]))
+            if (time is null ? !Take(rows, i, now) : time.IsNull(i) || !Take(rows, i, time.As<long>()[i]))
             {
                 late++;
             }
@@ -83,9 +86,34 @@ internal sealed unsafe class SessionAggregateOperator : ColumnOperator
         }
 
         rows.Release();
+        WakeWhenDue();
     }
 
-    public override bool OnWatermark(long watermark)
+    public override bool OnWatermark(long watermark) => _isProcessingTime || FireUntil(watermark);
+
+    public override bool OnTime(long now)
+    {
+        if (!_isProcessingTime)
+        {
+            return true;
+        }
+
+        var isDone = FireUntil(now - 1);
+        WakeWhenDue();
+        return isDone;
+    }
+
+    public override bool OnEnd() => !_isProcessingTime || FireUntil(long.MaxValue);
+
+    private void WakeWhenDue()
+    {
+        if (_isProcessingTime && _timers.Count > 0)
+        {
+            Context.WakeAt(_timers.NextTime + 1);
+        }
+    }
+
+    private bool FireUntil(long watermark)
     {
         _clock.MoveTo(watermark);
         while (_timers.Count > 0 && _timers.NextTime <= watermark)
@@ -125,6 +153,7 @@ internal sealed unsafe class SessionAggregateOperator : ColumnOperator
             restored.ReadKeyed(KeyState, from => _keyTable.Restore(from, Context.KeyGroups));
             restored.ReadKeyed(TimerState, from => _timers.Restore(from, Context.KeyGroups));
             _clock.Restore(restored);
+            WakeWhenDue();
         }
     }
 
@@ -147,7 +176,7 @@ internal sealed unsafe class SessionAggregateOperator : ColumnOperator
             }
         }
 
-        if (_clock.IsOver(end))
+        if (_clock.IsOver(end - 1))
         {
             if (_open.Count == 0)
             {
@@ -275,9 +304,10 @@ internal sealed unsafe class SessionAggregateOperator : ColumnOperator
         var (start, end, last) = (Column.Rent(Storage.Int64), Column.Rent(Storage.Int64), Column.Rent(Storage.Int64));
         for (var i = 0; i < count; i++)
         {
-            start.As<long>()[i] = *(long*)(_rows[i] + _start);
-            end.As<long>()[i] = *(long*)(_rows[i] + _end);
-            last.As<long>()[i] = end.As<long>()[i] - 1;
+            var until = *(long*)(_rows[i] + _end);
+            start.As<long>()[i] = _zoned.Local(*(long*)(_rows[i] + _start));
+            end.As<long>()[i] = _zoned.Local(until);
+            last.As<long>()[i] = until - 1;
         }
 
         (columns[^3], columns[^2], columns[^1]) = (start, end, last);

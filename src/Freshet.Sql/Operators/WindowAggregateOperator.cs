@@ -8,7 +8,8 @@ namespace Freshet.Sql.Operators;
 
 /// <summary>
 /// Aggregates of tumbling, hopping and cumulating windows over rows that only come: a row of state for each key and window, given out and
-/// dropped when event time has passed the window's end. Rows of windows that are over are late and left out.
+/// dropped when time has passed the window's end. Rows of windows that are over are late and left out; by processing time, and at the end
+/// of the input, none is.
 /// </summary>
 internal sealed unsafe class WindowAggregateOperator : ColumnOperator
 {
@@ -25,6 +26,7 @@ internal sealed unsafe class WindowAggregateOperator : ColumnOperator
     private readonly Column[] _keyValues;
     private readonly nint[] _rows = new nint[Column.Rows];
     private readonly ushort[] _selected = new ushort[Column.Rows];
+    private readonly WindowTimes _zoned;
     private readonly long[] _times = new long[FireAtOnce];
     private readonly KeyBytes[] _dueKeys = new KeyBytes[FireAtOnce];
     private readonly uint[] _dueHashes = new uint[FireAtOnce];
@@ -40,13 +42,14 @@ internal sealed unsafe class WindowAggregateOperator : ColumnOperator
     {
         var columns = relation.Input.Columns;
         _window = relation.Window;
+        _zoned = new WindowTimes(_window.Zone);
         _keyColumns = [.. relation.Keys];
 
         // the window's end is the last part of the key
         _keys = new RowKeys([.. relation.Keys.Select(k => columns[k].Type), DataType.BigInt.WithNull(false)], [.. relation.Keys, columns.Count], relation.Keys.Count);
         _keyValues = new Column[relation.Keys.Count + 1];
         _rowCount = _layout.AddFixed<long>("rows", "i64").Offset;
-        _aggregates = new AggregateState(relation.Calls, columns, relation.Keys, true, _layout);
+        _aggregates = new AggregateState(relation.Calls, columns, relation.Keys, true, _layout, isOfWindows: true);
     }
 
     public override void OnBatch(Batch batch)
@@ -59,9 +62,34 @@ internal sealed unsafe class WindowAggregateOperator : ColumnOperator
         }
 
         rows.Release();
+        WakeWhenDue();
     }
 
-    public override bool OnWatermark(long watermark)
+    public override bool OnWatermark(long watermark) => _window.IsProcessingTime || FireUntil(watermark);
+
+    public override bool OnTime(long now)
+    {
+        if (!_window.IsProcessingTime)
+        {
+            return true;
+        }
+
+        var isDone = FireUntil(now - 1);
+        WakeWhenDue();
+        return isDone;
+    }
+
+    public override bool OnEnd() => !_window.IsProcessingTime || FireUntil(long.MaxValue);
+
+    private void WakeWhenDue()
+    {
+        if (_window.IsProcessingTime && _timers.Count > 0)
+        {
+            Context.WakeAt(_timers.NextTime + 1);
+        }
+    }
+
+    private bool FireUntil(long watermark)
     {
         _clock.MoveTo(watermark);
         while (_timers.Count > 0 && _timers.NextTime <= watermark)
@@ -75,6 +103,7 @@ internal sealed unsafe class WindowAggregateOperator : ColumnOperator
             Fire(count);
         }
 
+        _aggregates.Forget(watermark);
         return true;
     }
 
@@ -82,6 +111,7 @@ internal sealed unsafe class WindowAggregateOperator : ColumnOperator
     {
         snapshot.AddKeyed(State, _table.Freeze());
         snapshot.AddKeyed(TimerState, _timers.Freeze());
+        _aggregates.Snapshot(snapshot);
         _clock.Snapshot(snapshot);
     }
 
@@ -93,34 +123,38 @@ internal sealed unsafe class WindowAggregateOperator : ColumnOperator
         _table = Context.State.CreateTable(_keys.Keyed, _layout);
         _timers = Context.State.CreateTimers(_keys.Keyed);
         _memory = new TableMemory<KeyBytes>(_table);
+        _aggregates.Open(Context.State);
         if (Context.Restored is { } restored)
         {
             restored.ReadKeyed(State, from => _table.Restore(from, Context.KeyGroups));
             restored.ReadKeyed(TimerState, from => _timers.Restore(from, Context.KeyGroups));
+            _aggregates.Restore(restored, Context.KeyGroups);
             _clock.Restore(restored);
+            WakeWhenDue();
         }
     }
 
     /// <summary>Takes the rows into the n-th window of each.</summary>
     private void Add(ColumnBatch rows, long n)
     {
-        var time = rows[_window.Time];
+        var time = _window.IsProcessingTime ? null : rows[_window.Time];
+        var now = time is null ? _zoned.Local(Math.Max(Context.Now, _clock.Watermark + 1)) : 0; // a clock that was set back makes no row late
         var ends = Column.Rent(Storage.Int64);
         var (kept, late) = (0, 0);
         for (var i = 0; i < rows.Count; i++)
         {
-            if (time.IsNull(i))
+            if (time is not null && time.IsNull(i))
             {
                 late += n == 0 ? 1 : 0; // no time, no window
                 continue;
             }
 
-            if (!Windows.TryBounds(_window, time.As<long>()[i], n, out _, out var end))
+            if (!Windows.TryBounds(_window, time is null ? now : _zoned.Local(time.As<long>()[i]), n, out _, out var end))
             {
                 continue;
             }
 
-            if (_clock.IsOver(end))
+            if (_clock.IsOver(_zoned.LastOf(end)))
             {
                 late++; // of each window that it would have been in
                 continue;
@@ -166,11 +200,11 @@ internal sealed unsafe class WindowAggregateOperator : ColumnOperator
             ref var count = ref *(long*)(_rows[i] + _rowCount);
             if (count++ == 0)
             {
-                _timers.Set(ends.As<long>()[i] - 1, _keys.Keys[i], _keys.Hashes[i]);
+                _timers.Set(_zoned.LastOf(ends.As<long>()[i]), _keys.Keys[i], _keys.Hashes[i]);
             }
         }
 
-        _aggregates.Add(part, _rows.AsSpan(0, kept), _memory);
+        _aggregates.Add(part, _rows.AsSpan(0, kept), _memory, ends, _zoned);
         ends.Release();
         if (!ReferenceEquals(part, rows))
         {
@@ -198,7 +232,7 @@ internal sealed unsafe class WindowAggregateOperator : ColumnOperator
         for (var i = 0; i < count; i++)
         {
             start.As<long>()[i] = Windows.StartOf(_window, end.As<long>()[i]);
-            time.As<long>()[i] = end.As<long>()[i] - 1;
+            time.As<long>()[i] = _zoned.LastOf(end.As<long>()[i]);
         }
 
         (columns[^3], columns[^2], columns[^1]) = (start, end, time);

@@ -8,8 +8,8 @@ internal sealed class WindowClock
     /// <summary>The watermark; the lowest there is before the first.</summary>
     public long Watermark { get; private set; } = long.MinValue;
 
-    /// <summary>True when a window that ends there was given out.</summary>
-    public bool IsOver(long end) => end - 1 <= Watermark;
+    /// <summary>True when a window whose last moment is that was given out.</summary>
+    public bool IsOver(long last) => last <= Watermark;
 
     public void MoveTo(long watermark) => Watermark = Math.Max(Watermark, watermark);
 

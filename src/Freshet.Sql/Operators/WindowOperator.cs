@@ -9,6 +9,7 @@ namespace Freshet.Sql.Operators;
 internal sealed unsafe class WindowOperator(WindowRelation relation) : ColumnOperator
 {
     private readonly WindowSpec _window = relation.Window;
+    private readonly WindowTimes _times = new(relation.Window.Zone);
     private readonly ushort[] _selected = new ushort[Column.Rows];
 
     public override void OnBatch(Batch batch)
@@ -29,11 +30,11 @@ internal sealed unsafe class WindowOperator(WindowRelation relation) : ColumnOpe
         var kept = 0;
         for (var i = 0; i < rows.Count; i++)
         {
-            if (!time.IsNull(i) && Windows.TryBounds(_window, time.As<long>()[i], n, out var from, out var to))
+            if (!time.IsNull(i) && Windows.TryBounds(_window, _times.Local(time.As<long>()[i]), n, out var from, out var to))
             {
                 start.As<long>()[kept] = from;
                 end.As<long>()[kept] = to;
-                last.As<long>()[kept] = to - 1;
+                last.As<long>()[kept] = _times.LastOf(to);
                 _selected[kept++] = (ushort)i;
             }
         }

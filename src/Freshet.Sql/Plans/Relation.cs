@@ -35,6 +35,15 @@ internal abstract record Relation
     /// <summary>The column that event time goes by, of those that still have it; -1 when none has.</summary>
     public virtual int TimeColumn => -1;
 
+    /// <summary>
+    /// What to add to a value of a column to get the watermark from which on no row with it, or with a smaller one, comes; null where nothing
+    /// says so. This is the proof by which state is dropped.
+    /// </summary>
+    public virtual long? SettledAfter(int column) => column == TimeColumn && column >= 0 ? 0 : null;
+
+    /// <summary>True of a column that says when its row is worked on.</summary>
+    public virtual bool IsProcessingTime(int column) => false;
+
     public virtual bool Equals(Relation? other) => other is not null && EqualityContract == other.EqualityContract;
 
     public override int GetHashCode() => EqualityContract.GetHashCode();
@@ -92,6 +101,10 @@ internal sealed record WatermarkRelation(Relation Input, int Time, BoundExpressi
 
     public override int TimeColumn => Time;
 
+    public override bool IsProcessingTime(int column) => Input.IsProcessingTime(column);
+
+    public override long? SettledAfter(int column) => column == Time ? 0 : null;
+
     public override string Describe() => $"Watermark for {Columns[Time].Name} as {Watermark}";
 
     public override Relation With(IReadOnlyList<Relation> inputs) => this with { Input = inputs[0] };
@@ -106,6 +119,10 @@ internal sealed record FilterRelation(Relation Input, BoundExpression Condition)
 
     public override int TimeColumn => Input.TimeColumn;
 
+    public override bool IsProcessingTime(int column) => Input.IsProcessingTime(column);
+
+    public override long? SettledAfter(int column) => Input.SettledAfter(column);
+
     public override string Describe() => $"Filter {Condition}";
 
     public override Relation With(IReadOnlyList<Relation> inputs) => this with { Input = inputs[0] };
@@ -119,6 +136,15 @@ internal sealed record ProjectRelation(Relation Input, SqlList<BoundExpression> 
     public override IReadOnlyList<Relation> Inputs => [Input];
 
     public override int TimeColumn => IndexOfColumn(Input.TimeColumn);
+
+    public override long? SettledAfter(int column) => Expressions[column] is ColumnExpression c ? Input.SettledAfter(c.Index) : null;
+
+    public override bool IsProcessingTime(int column) => Expressions[column] switch
+    {
+        ColumnExpression c => Input.IsProcessingTime(c.Index),
+        CallExpression call => call.Function == TimeFunctions.ProcessingTime,
+        _ => false,
+    };
 
     /// <summary>Where a column of the input comes out unchanged; -1 for nowhere.</summary>
     public int IndexOfColumn(int column)
@@ -174,20 +200,38 @@ internal enum WindowKind
     Session,
 }
 
-/// <summary>A window table function: milliseconds; of CUMULATE the slide is the step, of SESSION the size is the gap and the keys are its PARTITION BY.</summary>
-internal sealed record WindowSpec(WindowKind Kind, int Time, long Size, long Slide, long Offset, SqlList<int> Keys);
+/// <summary>
+/// A window table function: milliseconds; of CUMULATE the slide is the step, of SESSION the size is the gap and the keys are its PARTITION
+/// BY. With a zone the windows are laid by its local time. By processing time a row's time is that at which the operator takes it.
+/// </summary>
+internal sealed record WindowSpec(WindowKind Kind, int Time, long Size, long Slide, long Offset, SqlList<int> Keys, TimeZoneInfo? Zone = null, bool IsProcessingTime = false)
+{
+    /// <summary>The same of its bounds: 0 is the start, 1 the end, 2 the window's time.</summary>
+    public long? SettledAfter(int bound) => IsProcessingTime || Zone is not null ? null : bound switch
+    {
+        0 => Kind == WindowKind.Session ? null : Size - 1,
+        1 => -1,
+        _ => 0,
+    };
+
+    public string TimeOf(Relation input) => IsProcessingTime ? "processing time" : $"{input.Columns[Time].Name}{(Zone is null ? "" : $" in {Zone.Id}")}";
+}
 
 /// <summary>Each row once for each of its windows, with the window's bounds behind its columns: window_start, window_end, window_time.</summary>
 internal sealed record WindowRelation(Relation Input, WindowSpec Window) : Relation
 {
     public override IReadOnlyList<Relation> Inputs => [Input];
 
-    public override int TimeColumn => Input.Columns.Count + 2;
+    public override int TimeColumn => Window.IsProcessingTime ? -1 : Input.Columns.Count + 2;
+
+    public override bool IsProcessingTime(int column) => column < Start ? Input.IsProcessingTime(column) : Window.IsProcessingTime && column == Start + 2;
 
     /// <summary>The number of window_start; window_end is the next.</summary>
     public int Start => Input.Columns.Count;
 
-    public override string Describe() => $"{Window.Kind} of {Input.Columns[Window.Time].Name}: size {Window.Size} ms{(Window.Kind is WindowKind.Hop or WindowKind.Cumulate ? $", every {Window.Slide} ms" : "")}";
+    public override long? SettledAfter(int column) => column < Start ? Input.SettledAfter(column) : Window.SettledAfter(column - Start);
+
+    public override string Describe() => $"{Window.Kind} of {Window.TimeOf(Input)}: size {Window.Size} ms{(Window.Kind is WindowKind.Hop or WindowKind.Cumulate ? $", every {Window.Slide} ms" : "")}";
 
     public override Relation With(IReadOnlyList<Relation> inputs) => this with { Input = inputs[0] };
 
@@ -209,10 +253,14 @@ internal sealed record WindowAggregateRelation(Relation Input, WindowSpec Window
 
     public override bool IsAppendOnly => true;
 
-    public override int TimeColumn => Keys.Count + Calls.Count + 2;
+    public override int TimeColumn => Window.IsProcessingTime ? -1 : Keys.Count + Calls.Count + 2;
+
+    public override long? SettledAfter(int column) => column < Keys.Count + Calls.Count ? null : Window.SettledAfter(column - Keys.Count - Calls.Count);
+
+    public override bool IsProcessingTime(int column) => Window.IsProcessingTime && column == Keys.Count + Calls.Count + 2;
 
     public override string Describe() =>
-        $"{Window.Kind} aggregate of {Input.Columns[Window.Time].Name}, size {Window.Size} ms{(Window.Kind is WindowKind.Hop or WindowKind.Cumulate ? $", every {Window.Slide} ms" : "")}, by ({string.Join(", ", Keys.Select(k => Input.Columns[k].Name))}): {string.Join(", ", Calls.Select(c => c.Describe(Input.Columns)))}";
+        $"{Window.Kind} aggregate of {Window.TimeOf(Input)}, size {Window.Size} ms{(Window.Kind is WindowKind.Hop or WindowKind.Cumulate ? $", every {Window.Slide} ms" : "")}, by ({string.Join(", ", Keys.Select(k => Input.Columns[k].Name))}): {string.Join(", ", Calls.Select(c => c.Describe(Input.Columns)))}";
 
     public override Relation With(IReadOnlyList<Relation> inputs) => this with { Input = inputs[0] };
 

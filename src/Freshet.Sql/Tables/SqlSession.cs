@@ -143,7 +143,7 @@ internal sealed class SqlSession
 
         foreach (var (relation, table) in planned)
         {
-            table.Sink.Build(_env, builder.Build(relation), relation.Columns);
+            table.Sink.Build(_env, builder.Build(relation), relation.Columns, relation.IsAppendOnly);
         }
     }
 }

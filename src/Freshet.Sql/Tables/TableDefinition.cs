@@ -16,7 +16,7 @@ internal sealed class TableDefinition(string name)
     /// <summary>The text that it was declared in, for messages.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>The columns in which rows are stored outside: physical ones and those of metadata.</summary>
+    /// <summary>The columns in which rows are stored outside: physical ones and those of metadata that is written.</summary>
     public SqlList<DataField> Physical { get; init; } = [];
 
     /// <summary>Makes the source when the table is first read.</summary>

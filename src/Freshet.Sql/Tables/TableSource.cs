@@ -47,4 +47,7 @@ internal abstract class TableSink
 
     /// <summary>Adds it to a job, behind a node that sends column batches with all of these columns.</summary>
     public abstract void Build(StreamEnvironment env, int input, SqlList<DataField> columns);
+
+    /// <summary>The same, for a sink that works otherwise where rows only come.</summary>
+    public virtual void Build(StreamEnvironment env, int input, SqlList<DataField> columns, bool isAppendOnly) => Build(env, input, columns);
 }

@@ -18,7 +18,7 @@ internal sealed class ResultSink(IResultView view) : TableSink
 
     public override void Build(StreamEnvironment env, int input, SqlList<DataField> columns) => Build(env, input, columns, isAppendOnly: false);
 
-    public void Build(StreamEnvironment env, int input, SqlList<DataField> columns, bool isAppendOnly) => env.Add(
+    public override void Build(StreamEnvironment env, int input, SqlList<DataField> columns, bool isAppendOnly) => env.Add(
         new StreamNode
         {
             Id = env.NextId,

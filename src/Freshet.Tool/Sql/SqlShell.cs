@@ -1,5 +1,6 @@
 using Freshet.Core.Graph;
 using Freshet.Runtime.Jobs;
+using Freshet.Sql;
 using Freshet.Sql.Building;
 using Freshet.Sql.Parsing;
 using Freshet.Sql.Plans;
@@ -117,7 +118,7 @@ internal sealed class SqlShell
     private (StreamEnvironment Env, SqlSession Session) Session(JobOptions options)
     {
         var env = StreamEnvironment.Create(options);
-        var session = SqlSession.Of(env);
+        var session = SqlSession.Of(env.UseKafkaTables());
         session.Catalog.OpenFile = new FileTables(_errors.Note).Open;
         foreach (var definition in _definitions)
         {

@@ -8,7 +8,8 @@ namespace Freshet.Sql.Operators;
 
 /// <summary>
 /// The aggregates of groups: their accumulators in a table of groups, and for DISTINCT a table of (group, value) pairs that all aggregates of
-/// the same values share, with a count for each filter: only what crosses zero counts.
+/// the same values share, with a count for each filter: only what crosses zero counts. Values of windows are of a key and a window's end,
+/// and are forgotten when event time has passed it.
 /// </summary>
 internal sealed unsafe class AggregateState
 {
@@ -16,12 +17,14 @@ internal sealed unsafe class AggregateState
     private readonly AggregateCall[] _calls;
     private readonly List<DistinctSet> _sets = [];
     private readonly (int Set, int Filter)[] _setOf;
+    private readonly bool _isOfWindows;
     private readonly long[] _ones = new long[Column.Rows];
     private readonly long[] _weights = new long[Column.Rows];
 
-    /// <summary>Aggregates over an input with these columns, by these keys.</summary>
-    public AggregateState(IReadOnlyList<AggregateCall> calls, IReadOnlyList<DataField> columns, IReadOnlyList<int> keys, bool isAppendOnly, RowLayout layout)
+    /// <summary>Aggregates over an input with these columns, by these keys, and by a window's end where they are of windows.</summary>
+    public AggregateState(IReadOnlyList<AggregateCall> calls, IReadOnlyList<DataField> columns, IReadOnlyList<int> keys, bool isAppendOnly, RowLayout layout, bool isOfWindows = false)
     {
+        _isOfWindows = isOfWindows;
         _calls = [.. calls];
         _accumulators = new Accumulator[_calls.Length];
         _setOf = new (int, int)[_calls.Length];
@@ -47,11 +50,11 @@ internal sealed unsafe class AggregateState
     }
 
     /// <summary>Takes in a batch whose row i belongs to the group at <c>groups[i]</c>.</summary>
-    public void Add(ColumnBatch batch, ReadOnlySpan<nint> groups, RowMemory memory)
+    public void Add(ColumnBatch batch, ReadOnlySpan<nint> groups, RowMemory memory, Column? ends = null, WindowTimes? times = null)
     {
         foreach (var set in _sets)
         {
-            set.Take(batch, batch.Weights is { } w ? new ReadOnlySpan<long>(w.As<long>(), batch.Count) : _ones.AsSpan(0, batch.Count));
+            set.Take(batch, ends, times, batch.Weights is { } w ? new ReadOnlySpan<long>(w.As<long>(), batch.Count) : _ones.AsSpan(0, batch.Count));
         }
 
         for (var i = 0; i < _calls.Length; i++)
@@ -61,6 +64,15 @@ internal sealed unsafe class AggregateState
             var (set, filter) = _setOf[i];
             var weights = set >= 0 ? _sets[set].Crossings(filter) : Weights(batch, call.Filter);
             _accumulators[i].Add(groups, values, weights[..batch.Count], memory);
+        }
+    }
+
+    /// <summary>Event time has come so far: what was seen of windows that are over is dropped.</summary>
+    public void Forget(long watermark)
+    {
+        foreach (var set in _sets)
+        {
+            set.Forget(watermark);
         }
     }
 
@@ -86,7 +98,7 @@ internal sealed unsafe class AggregateState
     {
         foreach (var set in _sets)
         {
-            snapshot.AddKeyed(set.Name, set.Table.Freeze());
+            set.Snapshot(snapshot);
         }
     }
 
@@ -94,7 +106,7 @@ internal sealed unsafe class AggregateState
     {
         foreach (var set in _sets)
         {
-            reader.ReadKeyed(set.Name, from => set.Table.Restore(from, range));
+            set.Restore(reader, range);
         }
     }
 
@@ -122,7 +134,7 @@ internal sealed unsafe class AggregateState
         if (at < 0)
         {
             at = _sets.Count;
-            _sets.Add(new DistinctSet($"distinct{at}", argument, columns, keys));
+            _sets.Add(new DistinctSet($"distinct{at}", argument, columns, keys, _isOfWindows));
         }
 
         return (at, _sets[at].AddFilter(call.Filter));
@@ -140,6 +152,11 @@ internal sealed unsafe class AggregateState
         if (call.Function == AggregateCatalog.SingleValue)
         {
             return new SingleValueAccumulator(type.WithNull(true));
+        }
+
+        if (call.Function.Separator is { } separator)
+        {
+            return new ListAccumulator(separator);
         }
 
         if (call.Function.Moment is { } moment)
@@ -173,111 +190,5 @@ internal sealed unsafe class AggregateState
             Storage.Float64 => new ExtremeAccumulator<double>(isMax, storage, schema),
             _ => new TextExtremeAccumulator(isMax),
         };
-    }
-
-    /// <summary>Values of groups, each with how often it came under each filter.</summary>
-    private sealed class DistinctSet
-    {
-        private readonly List<int> _filters = [];
-        private readonly List<long[]> _crossings = [];
-        private readonly RowKeys _keys;
-        private readonly nint[] _rows = new nint[Column.Rows];
-        private readonly int[] _empty = new int[Column.Rows + 1];
-
-        public DistinctSet(string name, int argument, IReadOnlyList<DataField> columns, IReadOnlyList<int> keys)
-        {
-            Name = name;
-            Argument = argument;
-            int[] all = [.. keys, argument];
-            _keys = new RowKeys([.. all.Select(c => columns[c].Type)], all, keys.Count);
-        }
-
-        public string Name { get; }
-
-        public int Argument { get; }
-
-        public KeyedTable<KeyBytes> Table { get; private set; } = null!;
-
-        /// <summary>The number of a filter; one that is there already is used again.</summary>
-        public int AddFilter(int filter)
-        {
-            var at = _filters.IndexOf(filter);
-            if (at < 0)
-            {
-                at = _filters.Count;
-                _filters.Add(filter);
-                _crossings.Add(new long[Column.Rows]);
-            }
-
-            return at;
-        }
-
-        public void Open(StateStore store)
-        {
-            var layout = new RowLayout();
-            foreach (var (_, i) in _filters.Select(static (f, i) => (f, i)))
-            {
-                layout.AddFixed<long>($"f{i}", "i64");
-            }
-
-            Table = store.CreateTable(_keys.Keyed, layout);
-        }
-
-        /// <summary>+1 where a value is there for the first time, -1 where it is there no more, else 0.</summary>
-        public ReadOnlySpan<long> Crossings(int filter) => _crossings[filter];
-
-        public void Take(ColumnBatch batch, ReadOnlySpan<long> weights)
-        {
-            _keys.Encode(batch);
-            Table.GetOrAdd(_keys.Keys[..batch.Count], _keys.Hashes[..batch.Count], _rows.AsSpan(0, batch.Count));
-            var values = batch[Argument];
-            var goes = false;
-            for (var f = 0; f < _filters.Count; f++)
-            {
-                var condition = _filters[f] < 0 ? null : batch[_filters[f]];
-                var crossings = _crossings[f];
-                for (var i = 0; i < batch.Count; i++)
-                {
-                    crossings[i] = 0;
-                    if (values.IsNull(i) || (condition is not null && (condition.Data[i] == 0 || condition.IsNull(i))))
-                    {
-                        continue;
-                    }
-
-                    ref var count = ref ((long*)_rows[i])[f];
-                    var before = count;
-                    count += weights[i];
-                    goes |= count <= 0;
-                    crossings[i] = (count > 0 ? 1 : 0) - (before > 0 ? 1 : 0);
-                }
-            }
-
-            if (goes)
-            {
-                RemoveEmpty(batch.Count);
-            }
-        }
-
-        private void RemoveEmpty(int count)
-        {
-            // all are looked at before the first goes: addresses are good until then
-            var empty = 0;
-            for (var i = 0; i < count; i++)
-            {
-                var isEmpty = true;
-                for (var f = 0; f < _filters.Count && isEmpty; f++)
-                {
-                    isEmpty = ((long*)_rows[i])[f] == 0;
-                }
-
-                _empty[empty] = i;
-                empty += isEmpty ? 1 : 0;
-            }
-
-            foreach (var i in _empty.AsSpan(0, empty))
-            {
-                Table.Remove(_keys.Keys[i], _keys.Hashes[i]);
-            }
-        }
     }
 }

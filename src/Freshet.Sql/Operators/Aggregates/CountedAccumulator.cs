@@ -25,8 +25,13 @@ internal abstract class CountedAccumulator(DataType type, bool countsNull) : Acc
         }
     }
 
-    public override void Merge(ReadOnlySpan<nint> rows, ReadOnlySpan<nint> from, RowMemory memory, RowMemory fromMemory) =>
-        throw FreshetException.Internal("Values that are counted are not merged.");
+    public override void Merge(ReadOnlySpan<nint> rows, ReadOnlySpan<nint> from, RowMemory memory, RowMemory fromMemory)
+    {
+        for (var i = 0; i < rows.Length; i++)
+        {
+            CountedRows.Merge(memory, rows[i], fromMemory.Read(from[i], _values!), _values!);
+        }
+    }
 
     public override Column Result(ReadOnlySpan<nint> rows, RowMemory memory)
     {

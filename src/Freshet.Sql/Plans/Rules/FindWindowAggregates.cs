@@ -20,9 +20,9 @@ internal static class FindWindowAggregates
 
         var (start, end) = (window.Start, window.Start + 1);
         var columns = project.Expressions.Select(static e => (e as ColumnExpression)?.Index ?? -1).ToArray();
-        if (aggregate.Calls.Any(static c => c.IsDistinct))
+        if (window.Window.Kind == WindowKind.Session && aggregate.Calls.Any(static c => c.IsDistinct))
         {
-            return aggregate; // what was seen of a window could not be forgotten with it
+            return aggregate; // sessions that become one would have to find which values both have
         }
 
         if (!aggregate.Keys.Any(k => columns[k] == start) || !aggregate.Keys.Any(k => columns[k] == end))
