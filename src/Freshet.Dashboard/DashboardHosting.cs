@@ -5,6 +5,7 @@ using Freshet.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,13 +14,15 @@ namespace Freshet.Dashboard;
 /// <summary>The dashboard in an ASP.NET Core application.</summary>
 public static class DashboardHosting
 {
-    /// <summary>Adds what the dashboard needs; <see cref="MapFreshet"/> says where it is.</summary>
+    /// <summary>
+    /// Adds what the dashboard needs; <see cref="MapFreshet"/> says where it is. Without <paramref name="options"/> they are those of the section <c>Freshet:Dashboard</c> of the
+    /// configuration.
+    /// </summary>
     /// <exception cref="FreshetException">The options cannot work, or were given already.</exception>
     public static FreshetBuilder AddDashboard(this FreshetBuilder freshet, DashboardOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(freshet);
-        options ??= new DashboardOptions();
-        options.Validate();
+        options?.Validate();
         if (freshet.Services.Any(static s => s.ServiceType == typeof(DashboardOptions)))
         {
             throw FreshetException.User("AddDashboard was called twice: call it once.");
@@ -30,9 +33,17 @@ public static class DashboardHosting
     }
 
     /// <summary>All but the jobs, which are the host's or the program's.</summary>
-    internal static void Add(IServiceCollection services, DashboardOptions options)
+    internal static void Add(IServiceCollection services, DashboardOptions? options)
     {
-        services.AddSingleton(options);
+        if (options is null)
+        {
+            services.AddSingleton(static s => DashboardSection.Read(s.GetRequiredService<IConfiguration>()));
+        }
+        else
+        {
+            services.AddSingleton(options);
+        }
+
 #pragma warning disable RS0030 // the clock is picked here: the dashboard is outside the engine
         services.TryAddSingleton(TimeProvider.System);
 #pragma warning restore RS0030

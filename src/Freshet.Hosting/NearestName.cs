@@ -5,6 +5,10 @@ internal static class NearestName
 {
     public static string Of(string written, IEnumerable<string> known) => known.MinBy(name => Distance(written.ToUpperInvariant(), name.ToUpperInvariant()))!;
 
+    /// <summary>The same where it is near enough to have been meant; null otherwise.</summary>
+    public static string? Near(string written, IEnumerable<string> known) =>
+        known.ToList() is { Count: > 0 } all && Of(written, all) is var name && Distance(written.ToUpperInvariant(), name.ToUpperInvariant()) <= Math.Max(written.Length / 3, 1) ? name : null;
+
     private static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

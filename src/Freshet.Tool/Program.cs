@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Freshet.Hosting;
 using Freshet.Tool.Checkpoints;
 using Freshet.Tool.Jobs;
 using Freshet.Tool.Remote;
@@ -31,6 +32,13 @@ internal static class Program
             foreach (var error in parsed.Errors)
             {
                 Console.Error.WriteLine(error.Message);
+            }
+
+            var command = parsed.CommandResult.Command;
+            string[] known = [.. command.Subcommands.Select(static c => c.Name), .. command.Options.Select(static o => o.Name)];
+            foreach (var meant in parsed.UnmatchedTokens.Select(t => NearestName.Near(t.Split('=')[0], known)).OfType<string>().Distinct())
+            {
+                Console.Error.WriteLine($"Did you mean '{meant}'?");
             }
 
             Console.Error.WriteLine("freshet --help, or --help behind a command, says what there is.");

@@ -150,6 +150,35 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task Options_are_those_of_the_configuration_when_none_are_given()
+    {
+        await using var host = await DashboardHost.StartAsync(Job, configuration: [("Freshet:Dashboard:BearerToken", Token), ("Freshet:Dashboard:ReadOnly", "true")]);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusOf(host, "/freshet/api/v1/jobs"));
+        Assert.Equal(HttpStatusCode.Forbidden, (await host.PostAsync("/jobs/sales/cancel", r => r.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token))).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("BearerTokn", Token, "Freshet:Dashboard:BearerTokn is no option. Did you mean 'BearerToken'?")]
+    [InlineData("ReadOnly", "yes", "Freshet:Dashboard:ReadOnly is 'yes': it must be true or false")]
+    [InlineData("StreamsMax", "many", "Freshet:Dashboard:StreamsMax is 'many': it must be a whole number")]
+    [InlineData("StreamsMax", "0", "StreamsMax is 0")]
+    [InlineData("BearerToken", "short", "BearerToken must have at least 16 characters")]
+    public async Task Host_does_not_start_when_the_configuration_of_the_dashboard_cannot_work(string key, string value, string says) =>
+        Assert.Contains(says, (await Assert.ThrowsAsync<FreshetException>(() => DashboardHost.StartAsync(Job, configuration: ("Freshet:Dashboard:" + key, value)))).Message);
+
+    [Fact]
+    public async Task Host_says_so_when_its_port_is_in_use()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        var refused = await Assert.ThrowsAsync<IOException>(() => DashboardHost.StartAsync(Job, url: $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}"));
+
+        Assert.Contains("address already in use", refused.Message);
+    }
+
+    [Fact]
     public void AddDashboard_is_refused_when_it_is_there_already() =>
         Assert.Contains("twice", Assert.Throws<FreshetException>(() => new ServiceCollection().AddFreshet().AddDashboard().AddDashboard()).Message);
 

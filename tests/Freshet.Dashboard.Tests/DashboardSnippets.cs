@@ -1,6 +1,5 @@
 using Freshet.Runtime.Jobs;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Freshet.Dashboard.Tests;
@@ -54,7 +53,7 @@ internal static class DashboardSnippets
         var builder = WebApplication.CreateBuilder(args);
         // token begin
         builder.Services.AddFreshet()
-            .AddDashboard(new DashboardOptions { BearerToken = builder.Configuration["Freshet:Token"] });
+            .AddDashboard(new DashboardOptions { BearerToken = Environment.GetEnvironmentVariable("ORDERS_TOKEN") });
         // token end
         var app = builder.Build();
         app.MapFreshet();

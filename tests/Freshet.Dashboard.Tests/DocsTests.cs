@@ -37,7 +37,8 @@ public sealed class DocsTests
             await app.StopAsync();
         }
 
-        await using var guarded = DashboardSnippets.TokenOf(["--urls", "http://127.0.0.1:0", "--Freshet:Token", "a-token-of-32-characters-0123456"]);
+        Environment.SetEnvironmentVariable("ORDERS_TOKEN", "a-token-of-32-characters-0123456");
+        await using var guarded = DashboardSnippets.TokenOf(["--urls", "http://127.0.0.1:0"]);
         await guarded.StartAsync();
         using var stranger = new HttpClient { BaseAddress = new Uri(guarded.Urls.First()) };
         Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync("/freshet/api/v1/jobs")).StatusCode);

@@ -77,6 +77,9 @@ public sealed class RemoteTests : IAsyncLifetime
     [InlineData(2, "is no address of a dashboard", "list", "ftp://localhost")]
     [InlineData(1, "Nothing answers at http://localhost:1/freshet", "list", "localhost:1")]
     [InlineData(2, "Required argument 'URL' missing", "list")]
+    [InlineData(2, "Did you mean '--json'?", "list", "{url}", "--jsno")]
+    [InlineData(2, "Did you mean '--token'?", "stop", "{url}", "numbers", "--tokn=x")]
+    [InlineData(2, "Did you mean 'checkpoint'?", "chekpoint", "{url}")]
     public async Task What_cannot_be_done_is_told_with_its_exit_code(int code, string said, params string[] args)
     {
         await Jobs["numbers"].StopAsync();
