@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Linq.Expressions;
 using System.Reflection;
 using Freshet.Core.Graph;
 using Freshet.Sql.Columns;
@@ -7,16 +8,21 @@ using Freshet.Sql.Plans;
 
 namespace Freshet.Sql.Tables;
 
-/// <summary>A stream of records as a table: a column for each public property or field, in the order in which they are declared.</summary>
-internal sealed class RecordTable<[DynamicallyAccessedMembers(RecordTypes.Used)] T> : TableSource
+/// <summary>
+/// A stream as a table: a column for each public property or field of <typeparamref name="T"/>, in the order in which they are declared. A record of the
+/// stream says which row comes, or goes.
+/// </summary>
+internal sealed class RecordTable<[DynamicallyAccessedMembers(RecordTypes.Used)] T, TIn> : TableSource
 {
-    private readonly DataStream<T> _stream;
+    private readonly DataStream<TIn> _stream;
+    private readonly Func<TIn, Change<T>> _change;
     private readonly Func<T, object?>[] _members;
     private readonly bool _hasTime;
+    private int? _node;
 
-    public RecordTable(DataStream<T> stream, string? timeColumn)
+    public RecordTable(DataStream<TIn> stream, Func<TIn, Change<T>> change, bool isAppendOnly, string? timeColumn)
     {
-        _stream = stream;
+        (_stream, _change, IsAppendOnly) = (stream, change, isAppendOnly);
         _hasTime = timeColumn is not null;
         var fields = new List<DataField>();
         var members = new List<Func<T, object?>>();
@@ -33,7 +39,8 @@ internal sealed class RecordTable<[DynamicallyAccessedMembers(RecordTypes.Used)]
                 var memberType = member is PropertyInfo p ? p.PropertyType : ((FieldInfo)member).FieldType;
                 fields.Add(new DataField(member.Name, RecordTypes.Scalar(memberType)
                     ?? throw FreshetException.User($"Member '{member.Name}' of {type.Name} is a {memberType.Name}, which is no column yet. Map the stream to a record of numbers, texts, times and enums before.")));
-                members.Add(record => RecordTypes.Value(member is PropertyInfo property ? property.GetValue(record) : ((FieldInfo)member).GetValue(record)));
+                var get = Getter(member);
+                members.Add(record => RecordTypes.Value(get(record)));
             }
         }
 
@@ -51,6 +58,8 @@ internal sealed class RecordTable<[DynamicallyAccessedMembers(RecordTypes.Used)]
 
     public override bool IsBounded { get; }
 
+    public override bool IsAppendOnly { get; }
+
     public override int TimeColumn => _hasTime ? Columns.Count - 1 : -1;
 
     public override int Build(StreamEnvironment env, ColumnNeed need)
@@ -60,14 +69,21 @@ internal sealed class RecordTable<[DynamicallyAccessedMembers(RecordTypes.Used)]
             throw FreshetException.User("The table's stream belongs to another job.");
         }
 
-        var id = env.NextId;
-        return env.Add(
-            new StreamNode { Id = id, Name = "rows", Role = NodeRole.Operator, Create = () => new Reader(Columns, _members, _hasTime) },
-            [.. _stream.Origins.Select(o => o.Into(id, 0))]);
+        return _node ??= Add(env, env.NextId); // all queries read one: the records are taken apart once
+    }
+
+    private int Add(StreamEnvironment env, int id) => env.Add(
+        new StreamNode { Id = id, Name = "rows", Role = NodeRole.Operator, Create = () => new Reader(Columns, _change, _members, _hasTime) },
+        [.. _stream.Origins.Select(o => o.Into(id, 0))]);
+
+    private static Func<T, object?> Getter(MemberInfo member)
+    {
+        var record = Expression.Parameter(typeof(T));
+        return Expression.Lambda<Func<T, object?>>(Expression.Convert(Expression.MakeMemberAccess(record, member), typeof(object)), record).Compile();
     }
 
     /// <summary>True when all sources that the stream comes from end.</summary>
-    private static bool Ends(DataStream<T> stream)
+    private static bool Ends(DataStream<TIn> stream)
     {
         var graph = stream.Environment.ToGraph();
         var open = new Stack<int>(stream.Origins.Select(static o => o.Node));
@@ -93,13 +109,13 @@ internal sealed class RecordTable<[DynamicallyAccessedMembers(RecordTypes.Used)]
         return true;
     }
 
-    private sealed class Reader(SqlList<DataField> columns, Func<T, object?>[] members, bool hasTime) : Operator, IReceiver<T>
+    private sealed class Reader(SqlList<DataField> columns, Func<TIn, Change<T>> change, Func<T, object?>[] members, bool hasTime) : Operator, IReceiver<TIn>
     {
         private readonly RowWriter _writer = new(columns);
         private readonly object?[] _values = new object?[columns.Count];
         private BatchEmitter? _output;
 
-        public void OnBatch(Batch<T> batch)
+        public void OnBatch(Batch<TIn> batch)
         {
             if (hasTime && !batch.HasTimestamps)
             {
@@ -108,9 +124,10 @@ internal sealed class RecordTable<[DynamicallyAccessedMembers(RecordTypes.Used)]
 
             for (var i = 0; i < batch.Count; i++)
             {
+                var (row, weight) = change(batch.Items[i]);
                 for (var m = 0; m < members.Length; m++)
                 {
-                    _values[m] = members[m](batch.Items[i]);
+                    _values[m] = members[m](row);
                 }
 
                 if (hasTime)
@@ -118,7 +135,7 @@ internal sealed class RecordTable<[DynamicallyAccessedMembers(RecordTypes.Used)]
                     _values[^1] = batch.Timestamps[i];
                 }
 
-                _writer.Add(_values);
+                _writer.Add(_values, weight);
                 if (_writer.IsFull)
                 {
                     _output!.Send(_writer.Take()!);

@@ -94,17 +94,19 @@ public static class SqlExtensions
     /// <exception cref="FreshetException">The name is taken, or a member's type is no column.</exception>
     public static void AddTable<[DynamicallyAccessedMembers(RecordTypes.Used)] T>(this StreamEnvironment environment, string name, DataStream<T> stream, string? timeColumn = null)
     {
-        ArgumentNullException.ThrowIfNull(environment);
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(stream);
-        var session = SqlSession.Of(environment);
-        if (session.Catalog.Has(name))
-        {
-            throw FreshetException.User($"There is a table or view '{name}' already.");
-        }
+        Add(environment, name, () => new RecordTable<T, T>(stream, static record => new Change<T>(record, 1), isAppendOnly: true, timeColumn));
+    }
 
-        var source = new RecordTable<T>(stream, timeColumn);
-        session.Catalog.Add(new TableDefinition(name) { Physical = source.Columns, MakeSource = () => source });
+    /// <summary>
+    /// The same for a stream of changes: rows come by a weight above zero and go by one below, as <see cref="Table.ToChangelog{T}"/> gives them. A row
+    /// that goes must be equal to one that came before it.
+    /// </summary>
+    /// <exception cref="FreshetException">The name is taken, or a member's type is no column.</exception>
+    public static void AddChangelog<[DynamicallyAccessedMembers(RecordTypes.Used)] T>(this StreamEnvironment environment, string name, DataStream<Change<T>> stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Add(environment, name, () => new RecordTable<T, Change<T>>(stream, static change => change, isAppendOnly: false, timeColumn: null));
     }
 
     /// <summary>Carries out definitions (CREATE, DROP, SET) and adds what INSERT says to the job: all inserts of one script read each table once.</summary>
@@ -115,5 +117,19 @@ public static class SqlExtensions
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(script);
         SqlSession.Of(environment).Execute(script);
+    }
+
+    private static void Add<[DynamicallyAccessedMembers(RecordTypes.Used)] T, TIn>(StreamEnvironment environment, string name, Func<RecordTable<T, TIn>> make)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var session = SqlSession.Of(environment);
+        if (session.Catalog.Has(name))
+        {
+            throw FreshetException.User($"There is a table or view '{name}' already.");
+        }
+
+        var source = make();
+        session.Catalog.Add(new TableDefinition(name) { Physical = source.Columns, MakeSource = () => source });
     }
 }

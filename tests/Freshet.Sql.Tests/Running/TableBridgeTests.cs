@@ -49,6 +49,23 @@ public sealed class TableBridgeTests
     }
 
     [Fact]
+    public async Task Stream_of_changes_is_a_table_whose_rows_go_again()
+    {
+        var env = StreamEnvironment.Create(new JobOptions { Parallelism = 1 });
+        env.AddChangelog("bids", env.FromCollection(Bids.Select(static b => new Change<Bid>(b, 1)).Append(new Change<Bid>(Bids[0], -1)).Append(new Change<Bid>(Bids[3], -1))));
+        var seen = new Dictionary<ChannelTotal, long>();
+
+        var query = env.Sql("SELECT Channel AS channel, COUNT(*) AS bids, SUM(Price) AS total FROM bids GROUP BY Channel");
+        query.ToChangelog<ChannelTotal>().ForEach(c => seen[c.Row] = seen.GetValueOrDefault(c.Row) + c.Weight);
+        await Run(env);
+
+        Assert.Equal(
+            [new ChannelTotal(null, 1, 2.25m), new ChannelTotal("web", 1, 4m)],
+            seen.Where(static s => s.Value > 0).Select(static s => s.Key).OrderBy(static r => r.Channel, StringComparer.Ordinal));
+        Assert.Contains("ToChangelog", Assert.Throws<FreshetException>(() => env.Sql("SELECT * FROM bids").ToStream<Bid>()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Same_query_twice_in_a_job_gives_its_answer_twice()
     {
         var env = StreamEnvironment.Create(new JobOptions { Parallelism = 1 });
