@@ -27,7 +27,7 @@ export function Graph({ name, graph, detail, operator }: { name: string; graph: 
     return <p class="empty">There is no graph: the job was not started, or its graph could not be built.</p>;
   }
 
-  const fit = Math.min(1, Math.max(width / drawing.width, 0.7));
+  const fit = Math.min(1, Math.max(width / drawing.width, down ? 0.6 : 0.7));
   const scale = zoom ?? fit;
   const slow = graph.operators.filter(o => of.get(o.number)?.isBottleneck);
   const selected = operator === null ? undefined : graph.operators[operator];

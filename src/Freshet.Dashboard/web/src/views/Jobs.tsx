@@ -41,7 +41,7 @@ function Row({ job }: { job: JobSummary }) {
       <td role="cell" class="num" data-label={columns[5]}>{runs && job.watermarkLagMs !== null ? duration(job.watermarkLagMs) : '–'}</td>
       <td role="cell" class="num" data-label={columns[6]}><LastCheckpoint job={job} /></td>
       <td role="cell" class="num" data-label={columns[7]}>{bytes(job.stateBytes)}</td>
-      <td role="cell" class={job.restarts > 0 ? 'num alarm' : 'num'} data-label={columns[8]}>{exact(job.restarts)}</td>
+      <td role="cell" class={job.restarts > 0 ? 'num alarm' : 'num zero'} data-label={columns[8]}>{exact(job.restarts)}</td>
     </tr>
   );
 }
