@@ -7,7 +7,7 @@ namespace Freshet.Templates.Tests;
 /// <summary>docs/quick-start.md as a new user walks it: packages from a feed, an empty folder, both templates made, built, tested and run.</summary>
 public sealed class TemplatesTests : IDisposable
 {
-    private static readonly string[] Packages = ["Freshet.Core", "Freshet.State", "Freshet.Streams", "Freshet.Runtime", "Freshet", "Freshet.Hosting", "Freshet.Connectors.Kafka", "Freshet.Testing"];
+    private static readonly string[] Packages = ["Freshet.Core", "Freshet.State", "Freshet.Streams", "Freshet.Runtime", "Freshet", "Freshet.Hosting", "Freshet.Dashboard", "Freshet.Connectors.Kafka", "Freshet.Testing"];
     private static readonly string Repository = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../.."));
     private readonly string _folder = Directory.CreateTempSubdirectory("freshet-templates-").FullName;
 
@@ -52,6 +52,9 @@ public sealed class TemplatesTests : IDisposable
             await Task.Delay(100, limit.Token);
         }
 
+        var local = url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        Assert.Contains("page-views", await client.GetStringAsync($"{local}/freshet/api/v1/jobs", limit.Token), StringComparison.Ordinal);
+        Assert.Contains("<html", await client.GetStringAsync($"{local}/freshet/", limit.Token), StringComparison.Ordinal);
         Run("kill", "-TERM", $"{service.Id}");
         await service.WaitForExitAsync(limit.Token);
         Assert.Equal(0, service.ExitCode);

@@ -16,9 +16,11 @@ builder.Services.AddFreshet()
             // Without brokers: views that are made up, counts on the console.
             PageViews.Count(env.Generate(PageViews.Made, new GeneratorOptions { RatePerSecond = 1000 })).ToConsole();
         }
-    });
+    })
+    .AddDashboard();
 
 var app = builder.Build();
 app.MapHealthChecks("/health/live", new() { Predicate = check => check.Tags.Contains("live") });
 app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") });
+app.MapFreshet("/freshet"); // from this machine alone; docs/dashboard.md says how others may look
 app.Run();
