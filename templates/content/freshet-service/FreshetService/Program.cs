@@ -1,4 +1,5 @@
 using Freshet;
+using Freshet.Dashboard;
 using FreshetService;
 
 var builder = WebApplication.CreateBuilder(args);
