@@ -20,6 +20,13 @@ internal sealed class Postgres : IDisposable
         As($"{bin}/pg_ctl -D {_folder.FullName}/data -w -l {_folder.FullName}/log -o \"-k {_folder.FullName} -c listen_addresses='' -c fsync=off -c max_connections=8\" start >/dev/null");
         _source = NpgsqlDataSource.Create($"Host={_folder.FullName};Username=postgres;Database=postgres;Command Timeout=20");
         Connection = _source.OpenConnection();
+
+        // Freshet's LISTAGG has its texts in order
+        Execute(
+            """
+            CREATE FUNCTION listed(text[]) RETURNS text LANGUAGE SQL AS $$ SELECT string_agg(x, ',' ORDER BY x COLLATE "C") FROM unnest($1) x $$;
+            CREATE AGGREGATE listagg(text) (SFUNC = array_append, STYPE = text[], INITCOND = '{}', FINALFUNC = listed);
+            """);
     }
 
     public NpgsqlConnection Connection { get; }

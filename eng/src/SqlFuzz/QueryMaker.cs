@@ -208,8 +208,10 @@ internal sealed class QueryMaker(SeededRandom random, int tables)
     private (string, Kind) Aggregate(List<(string Name, Kind Kind)> columns)
     {
         var filter = Chance(5) ? $" FILTER (WHERE {Condition(columns, 1)})" : "";
-        switch (random.Next(7))
+        switch (random.Next(8))
         {
+            case 7:
+                return ($"LISTAGG({(Chance(3) ? "DISTINCT " : "")}{Expression(Kind.Text, columns, 1)}){filter}", Kind.Text);
             case 0:
                 return ("COUNT(*)" + filter, Kind.BigInt);
             case 1:

@@ -9,6 +9,7 @@ internal static class JobViews
 {
     private const double HeldBackFrom = 0.1;
     private const double BusyAllTheTime = 0.95;
+    private const double BusyHalfTheTime = 0.5;
 
     public static JobSummary Summary(HostedJob job, JobStatus? status, Rates rates) => new(
         job.Name,
@@ -108,7 +109,12 @@ internal static class JobViews
         var vertexOf = status.Graph.Operators.ToDictionary(static o => o.Number, static o => o.Vertex);
         var behind = status.Graph.Edges
             .Where(e => !e.IsChained && tasks.GetValueOrDefault(vertexOf[e.From]).HeldBack && !tasks.GetValueOrDefault(vertexOf[e.To]).HeldBack)
-            .Select(static e => e.To);
+            .Select(static e => e.To)
+            .ToList();
+
+        // where some of them are busy, the others only wait for a worker
+        var busy = behind.FindAll(o => tasks.GetValueOrDefault(vertexOf[o]).Busy >= BusyHalfTheTime);
+        behind = busy.Count > 0 ? busy : behind;
         var sources = status.Graph.Operators
             .Where(o => o.IsSource && tasks.GetValueOrDefault(o.Vertex) is { Busy: >= BusyAllTheTime, HeldBack: false })
             .Select(static o => o.Number);

@@ -9,7 +9,7 @@ namespace Freshet.Sql.Operators;
 /// <summary>LISTAGG: the texts of a group in order, each as often as it is there, with a separator between them; NULL for none.</summary>
 internal sealed class ListAccumulator(string separator) : Accumulator
 {
-    private static readonly RowFormat Format = new([DataType.String.WithNull(true)]);
+    private readonly RowFormat _format = new([DataType.String.WithNull(true)]); // its own: it has scratch room
 
     private readonly byte[] _separator = Encoding.UTF8.GetBytes(separator);
     private readonly EncodedRows _rows = new();
@@ -20,11 +20,11 @@ internal sealed class ListAccumulator(string separator) : Accumulator
     private readonly long[] _counts = new long[Column.Rows];
     private Core.State.Column? _values;
 
-    public override void AddTo(RowLayout layout, string name) => _values = layout.AddBlob(name + ".values", "counted:" + Format.Schema);
+    public override void AddTo(RowLayout layout, string name) => _values = layout.AddBlob(name + ".values", "counted:" + _format.Schema);
 
     public override void Add(ReadOnlySpan<nint> rows, Column? values, ReadOnlySpan<long> weights, RowMemory memory)
     {
-        Format.Encode([values!], rows.Length, _rows);
+        _format.Encode([values!], rows.Length, _rows);
         for (var i = 0; i < rows.Length; i++)
         {
             if (weights[i] != 0 && !values!.IsNull(i))
@@ -95,7 +95,7 @@ internal sealed class ListAccumulator(string separator) : Accumulator
         }
 
         var columns = new Column[1];
-        Format.Decode(_starts.AsSpan(0, count), _ends.AsSpan(0, count), columns, _decoded);
+        _format.Decode(_starts.AsSpan(0, count), _ends.AsSpan(0, count), columns, _decoded);
         for (var i = 0; i < count; i++)
         {
             for (var n = 0L; n < _counts[i]; n++)
