@@ -43,26 +43,13 @@ public sealed partial class KafkaServer
     public bool HasTopic(string topic) => Admin.GetMetadata(Patience).Topics.Any(t => t.Topic == topic);
 
     /// <summary>Commits an offset of a consumer group.</summary>
-    public void Commit(string group, string topic, int partition, long offset) => Wait(Admin.AlterConsumerGroupOffsetsAsync(
+    public void Commit(string group, string topic, int partition, long offset) => WhenLoaded(() => Admin.AlterConsumerGroupOffsetsAsync(
         [new ConsumerGroupTopicPartitionOffsets(group, [new TopicPartitionOffset(topic, partition, offset)])]));
 
     /// <summary>The committed offset of a consumer group; negative where there is none.</summary>
-    public long Committed(string group, string topic, int partition)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return Wait(Admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, [new TopicPartition(topic, partition)])]))
-                    .Single().Partitions.Single().Offset.Value;
-            }
-            catch (Exception e) when (IsLoading(e) && Stopwatch.GetElapsedTime(started) < CoordinatorPatience)
-            {
-                Thread.Sleep(100); // a broker that has only just started reads its groups first
-            }
-        }
-    }
+    public long Committed(string group, string topic, int partition) =>
+        WhenLoaded(() => Admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, [new TopicPartition(topic, partition)])]))
+            .Single().Partitions.Single().Offset.Value;
 
     /// <summary>Writes messages to one partition and waits until all are acknowledged. Timestamps are milliseconds; null is the broker's time.</summary>
     public void Produce(string topic, int partition, IEnumerable<string?> values, Func<int, long>? timestamp = null) =>
@@ -138,14 +125,32 @@ public sealed partial class KafkaServer
         return [.. found.OrderBy(m => m.Partition).ThenBy(m => m.Offset)];
     }
 
+    /// <summary>Asks of a group; a broker that has only just started reads its groups first.</summary>
+    private static T WhenLoaded<T>(Func<Task<T>> ask)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return Wait(ask());
+            }
+            catch (Exception e) when (IsLoading(e) && Stopwatch.GetElapsedTime(started) < CoordinatorPatience)
+            {
+                Thread.Sleep(100);
+            }
+        }
+    }
+
     private static bool IsLoading(Exception e) => e switch
     {
+        AlterConsumerGroupOffsetsException set => set.Results.Any(r => r.Partitions.Any(p => IsLoading(p.Error))),
         ListConsumerGroupOffsetsException all => all.Results.Any(r => IsLoading(r.Error) || r.Partitions.Any(p => IsLoading(p.Error))),
         KafkaException one => IsLoading(one.Error),
         _ => false,
     };
 
-    private static bool IsLoading(Error error) => error.Code is ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable;
+    private static bool IsLoading(Error error) => error.Code is ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.NotCoordinatorForGroup;
 
     private static string? Text(byte[]? bytes) => bytes is null ? null : System.Text.Encoding.UTF8.GetString(bytes);
 
