@@ -4,7 +4,7 @@ namespace Freshet.Sql.Operators;
 /// MIN and MAX of rows that come and go: all values of a group in order, each with how often it is there. Encoded one behind the other:
 /// the length, the count, the bytes.
 /// </summary>
-internal sealed class CountedExtremeAccumulator(bool isMax, DataType type) : CountedAccumulator(type, countsNull: false)
+internal sealed class CountedExtremeAccumulator(bool isMax, DataType type) : PickedAccumulator(type, countsNull: false)
 {
     protected override ReadOnlySpan<byte> Pick(ReadOnlySpan<byte> all) => CountedRows.End(all, last: isMax);
 }

@@ -1,46 +1,19 @@
 using System.Buffers;
 using System.Text;
-using Freshet.Core.State;
 using Freshet.Sql.Columns;
 using Column = Freshet.Sql.Columns.Column;
 
 namespace Freshet.Sql.Operators;
 
 /// <summary>LISTAGG: the texts of a group in order, each as often as it is there, with a separator between them; NULL for none.</summary>
-internal sealed class ListAccumulator(string separator) : Accumulator
+internal sealed class ListAccumulator(string separator) : CountedAccumulator(DataType.String.WithNull(true), countsNull: false)
 {
-    private readonly RowFormat _format = new([DataType.String.WithNull(true)]); // its own: it has scratch room
-
     private readonly byte[] _separator = Encoding.UTF8.GetBytes(separator);
-    private readonly EncodedRows _rows = new();
     private readonly ArrayBufferWriter<byte> _text = new();
     private readonly ViewWriter _decoded = new();
     private readonly nint[] _starts = new nint[Column.Rows];
     private readonly nint[] _ends = new nint[Column.Rows];
     private readonly long[] _counts = new long[Column.Rows];
-    private Core.State.Column? _values;
-
-    public override void AddTo(RowLayout layout, string name) => _values = layout.AddBlob(name + ".values", "counted:" + _format.Schema);
-
-    public override void Add(ReadOnlySpan<nint> rows, Column? values, ReadOnlySpan<long> weights, RowMemory memory)
-    {
-        _format.Encode([values!], rows.Length, _rows);
-        for (var i = 0; i < rows.Length; i++)
-        {
-            if (weights[i] != 0 && !values!.IsNull(i))
-            {
-                CountedRows.Change(memory, rows[i], _values!, _rows[i], weights[i]);
-            }
-        }
-    }
-
-    public override void Merge(ReadOnlySpan<nint> rows, ReadOnlySpan<nint> from, RowMemory memory, RowMemory fromMemory)
-    {
-        for (var i = 0; i < rows.Length; i++)
-        {
-            CountedRows.Merge(memory, rows[i], fromMemory.Read(from[i], _values!), _values!);
-        }
-    }
 
     public override Column Result(ReadOnlySpan<nint> rows, RowMemory memory)
     {
@@ -48,7 +21,7 @@ internal sealed class ListAccumulator(string separator) : Accumulator
         for (var i = 0; i < rows.Length; i++)
         {
             _text.ResetWrittenCount();
-            if (rows[i] == 0 || !Write(memory.Read(rows[i], _values!)))
+            if (rows[i] == 0 || !Write(Counted(rows[i], memory)))
             {
                 to.SetNull(i);
                 memory.Texts.Set(to, i, default);
@@ -95,7 +68,7 @@ internal sealed class ListAccumulator(string separator) : Accumulator
         }
 
         var columns = new Column[1];
-        _format.Decode(_starts.AsSpan(0, count), _ends.AsSpan(0, count), columns, _decoded);
+        Format.Decode(_starts.AsSpan(0, count), _ends.AsSpan(0, count), columns, _decoded);
         for (var i = 0; i < count; i++)
         {
             for (var n = 0L; n < _counts[i]; n++)

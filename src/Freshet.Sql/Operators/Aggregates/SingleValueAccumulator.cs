@@ -1,7 +1,7 @@
 namespace Freshet.Sql.Operators;
 
 /// <summary>The value of the only row of a group; more than one is an error.</summary>
-internal sealed class SingleValueAccumulator(DataType type) : CountedAccumulator(type, countsNull: true)
+internal sealed class SingleValueAccumulator(DataType type) : PickedAccumulator(type, countsNull: true)
 {
     protected override ReadOnlySpan<byte> Pick(ReadOnlySpan<byte> all)
     {
