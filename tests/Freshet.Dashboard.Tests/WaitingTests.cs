@@ -98,7 +98,7 @@ public sealed class WaitingTests : IDisposable
         var found = await Find("AllIdle", env =>
         {
             env.Options = env.Options with { Parallelism = parallelism };
-            env.FromFiles(_folder, Format.Csv<TestJobs.Sale>(), new FileSourceOptions { Watch = TimeSpan.FromMilliseconds(100) })
+            env.FromFiles(_folder, Format.Csv<TestJobs.Sale>(), new FileSourceOptions { Watch = TimeSpan.FromMilliseconds(100), QuietAfter = TimeSpan.FromMilliseconds(300) })
                 .WithWatermarks(Watermarks.Monotonic(), sale => sale.TimeMs)
                 .KeyBy(sale => sale.Shop)
                 .Window(Tumbling.EventTime(TimeSpan.FromSeconds(1)))
@@ -137,7 +137,7 @@ public sealed class WaitingTests : IDisposable
     [Fact]
     public async Task Slow_operator_is_found_where_back_pressure_begins()
     {
-        var found = await Find("BackPressure", env => env.Generate(n => n).Rebalance().Map(n => n).WithoutChaining().ForEach(_ => Thread.Sleep(1)).WithName("slow"));
+        var found = await Find("BackPressure", env => env.Generate(n => n).Rebalance().Map(n => n).WithoutChaining().ForEach(n => Thread.Sleep(n % 50 == 0 ? 1 : 0)).WithName("slow"));
 
         Assert.Matches("^slow .*sets the pace: its task is [0-9]+ % busy", found.Message);
     }
@@ -184,11 +184,12 @@ public sealed class WaitingTests : IDisposable
 
     private string Folder(string name) => Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
 
-    private static async Task<(string Message, string Advice, string Waiting, long Since)> Find(string kind, Action<StreamEnvironment> build, string says = "")
+    private async Task<(string Message, string Advice, string Waiting, long Since)> Find(string kind, Action<StreamEnvironment> build, string says = "")
     {
         await using var host = await DashboardHost.StartAsync(
             f => f.AddJob("job", (env, _) => build(env)), configuration: [("Freshet:Jobs:job:Parallelism", "1"), ("Freshet:Jobs:job:Restart:Policy", "None")]);
         var found = (await host.UntilAsync("/jobs/job/waiting", w => w.EnumerateArray().Any(Is))).EnumerateArray().First(Is);
+        _gate.Set(); // the host ends with this method, and waits for what is held
         return (found.GetProperty("message").GetString()!, found.GetProperty("advice").GetString()!, found.GetProperty("waiting").ToString(), found.GetProperty("since") is { ValueKind: JsonValueKind.Number } s ? s.GetInt64() : 0);
 
         bool Is(JsonElement f) => f.GetProperty("kind").GetString() == kind && f.GetProperty("message").GetString()!.Contains(says, StringComparison.Ordinal);
