@@ -7,16 +7,13 @@ internal static class AlertsJob
 {
     public const string Name = "server-alerts";
 
-    private const long NeverLateMs = 32_503_680_000_000; // the year 3000
-
     public static void Build(StreamEnvironment env, Arguments arguments, HttpClient http)
     {
         var rules = env.FromFiles(arguments.Rules, new RuleFormat(), new FileSourceOptions
         {
             Watch = arguments.Rounds is null ? TimeSpan.FromMilliseconds(500) : null, // a run that ends does not wait for more rules
             BadRecords = BadRecords.Skip,
-        }).WithParallelism(1).WithName("rules")
-            .WithWatermarks(Watermarks.Monotonic().Idle(TimeSpan.FromSeconds(1)), _ => NeverLateMs).WithParallelism(1); // event time is the lower of both inputs: rules must not hold it back
+        }).WithParallelism(1).WithName("rules");
 
         var lines = env.Generate(n => n, new GeneratorOptions { Count = arguments.Rounds * arguments.Servers, RatePerSecond = arguments.RatePerSecond })
             .FlatMap(n => Fleet.Lines(n, arguments.Servers, arguments.Mess));

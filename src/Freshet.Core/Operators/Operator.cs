@@ -96,6 +96,11 @@ public abstract class Operator
     {
     }
 
+    /// <summary>A checkpoint that <see cref="Snapshot"/> was taken for, or not yet, was given up: it will not become durable, and what it would have committed goes with the next. Not told of when the attempt ends.</summary>
+    public virtual void OnCheckpointAborted(CheckpointId checkpoint)
+    {
+    }
+
     /// <summary>Gives everything back; also called after a failure, then possibly without a finished <see cref="Open"/>.</summary>
     public virtual void Close()
     {

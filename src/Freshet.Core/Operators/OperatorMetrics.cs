@@ -4,6 +4,7 @@ namespace Freshet.Core;
 public sealed class OperatorMetrics
 {
     private Counter[] _counters = [];
+    private Histogram[] _histograms = [];
     private long _recordsIn;
     private long _recordsOut;
     private long _late;
@@ -22,6 +23,17 @@ public sealed class OperatorMetrics
         var counter = new Counter(name);
         Volatile.Write(ref _counters, [.. _counters, counter]);
         return counter;
+    }
+
+    /// <summary>The histograms of the user's functions, in the order in which they were asked for.</summary>
+    public IReadOnlyList<Histogram> Histograms => Volatile.Read(ref _histograms);
+
+    /// <summary>A new histogram.</summary>
+    public Histogram AddHistogram(string name)
+    {
+        var histogram = new Histogram(name);
+        Volatile.Write(ref _histograms, [.. _histograms, histogram]);
+        return histogram;
     }
 
     /// <summary>Records taken in.</summary>

@@ -127,6 +127,7 @@ internal sealed partial class JobMaster
             {
                 Inputs = [.. Places(c => c.ToTask == planned.Id).Select(c => channels[c])],
                 InputOf = [.. Places(c => c.ToTask == planned.Id).Select(c => graph.Edges[_plan.Channels[c].Edge].Input)],
+                IsTimeless = [.. Places(c => c.ToTask == planned.Id).Select(c => graph.Edges[_plan.Channels[c].Edge].IsTimeless)],
                 Edges = [.. edges],
                 Pressure = pressure,
                 States = new TaskStates(_states!),

@@ -35,6 +35,7 @@ internal sealed partial class JobMaster
                 StateBytes = _states?.Backend.Bytes ?? 0,
                 Operators = [.. tasks.SelectMany((task, i) => Operators(task, i, shares[i]))],
                 Counters = Counters(tasks),
+                Histograms = Histograms(tasks),
                 StartedAt = _bornAt,
                 RunningSince = _startedAt,
                 Graph = _graph,
@@ -60,6 +61,18 @@ internal sealed partial class JobMaster
         foreach (var counter in tasks.SelectMany(t => t.Contexts).SelectMany(c => c.Metrics.Counters))
         {
             all[counter.Name] = all.GetValueOrDefault(counter.Name) + counter.Value;
+        }
+
+        return all;
+    }
+
+    private static SortedDictionary<string, HistogramValues> Histograms(Tasks.StreamTask[] tasks)
+    {
+        var all = new SortedDictionary<string, HistogramValues>(StringComparer.Ordinal);
+        foreach (var histogram in tasks.SelectMany(t => t.Contexts).SelectMany(c => c.Metrics.Histograms))
+        {
+            var values = histogram.Look();
+            all[histogram.Name] = all.TryGetValue(histogram.Name, out var others) ? others.With(values) : values;
         }
 
         return all;

@@ -61,6 +61,9 @@ public sealed record JobStatus
     /// <summary>The counters of the user's functions by name, added up over operators and subtasks.</summary>
     public IReadOnlyDictionary<string, long> Counters { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
 
+    /// <summary>The histograms of the user's functions by name, taken together over operators and subtasks.</summary>
+    public IReadOnlyDictionary<string, HistogramValues> Histograms { get; init; } = new SortedDictionary<string, HistogramValues>(StringComparer.Ordinal);
+
     /// <summary>When it was started (milliseconds since 1970).</summary>
     public long StartedAt { get; init; }
 

@@ -30,7 +30,9 @@ public static class JobPlanner
             }
         }
 
-        EventTimeCheck.Run(graph);
+        var times = new EventTimes(graph);
+        times.Check();
+        var timeless = graph.Edges.Where(times.IsTimeless).ToHashSet();
         var uids = OperatorUids.Assign(graph);
         var isBatch = BatchPlan.IsFor(graph, options);
         graph = isBatch ? BatchPlan.Of(graph) : graph;
@@ -59,7 +61,7 @@ public static class JobPlanner
 
         var edges = graph.Edges
             .Where(e => chainInto[e.To] != e)
-            .Select(e => new JobEdge(vertexOf[e.From], indexOf[e.From], e.Port, vertexOf[e.To], Settle(e, parallelism), e.Input))
+            .Select(e => new JobEdge(vertexOf[e.From], indexOf[e.From], e.Port, vertexOf[e.To], Settle(e, parallelism), e.Input, timeless.Contains(e)))
             .ToArray();
         var vertices = chains.Select((chain, id) => new JobVertex(id, chain, parallelism[chain[0].Node.Id])).ToArray();
         return new JobGraph(vertices, edges, options.MaxParallelism) { IsBatch = isBatch };

@@ -28,4 +28,5 @@ public sealed record PlannedOperator(StreamNode Node, string Uid, KeyHasher? Cha
 /// <param name="ToVertex">Where it arrives (at the first operator).</param>
 /// <param name="Partitioning">How records find their subtask.</param>
 /// <param name="Input">Which input of that operator.</param>
-public sealed record JobEdge(int FromVertex, int FromOperator, int Port, int ToVertex, Partitioning Partitioning, int Input = 0);
+/// <param name="IsTimeless">True when no watermark can come this way and none is waited for: a broadcast stream of rules.</param>
+public sealed record JobEdge(int FromVertex, int FromOperator, int Port, int ToVertex, Partitioning Partitioning, int Input = 0, bool IsTimeless = false);

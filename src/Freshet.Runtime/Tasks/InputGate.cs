@@ -35,6 +35,7 @@ internal sealed class InputGate
     private readonly bool[] _held;
     private readonly bool[] _ended;
     private readonly int[] _inputOf;
+    private readonly bool[] _isTimeless;
     private readonly InputTimes? _inputTimes; // null for one input
     private readonly WatermarkMerge _watermarks = new();
     private readonly PlantedBugs _bugs;
@@ -49,7 +50,7 @@ internal sealed class InputGate
     private bool _endTold;
     private long _watermarkSent = long.MinValue;
 
-    public InputGate(Channel[] channels, int[] inputOf, PlantedBugs bugs)
+    public InputGate(Channel[] channels, int[] inputOf, bool[] isTimeless, PlantedBugs bugs)
     {
         _channels = channels;
         _inputOf = inputOf;
@@ -58,9 +59,14 @@ internal sealed class InputGate
         _held = new bool[channels.Length];
         _ended = new bool[channels.Length];
         _epochs = new EpochAlignment(channels.Length);
-        foreach (var _ in channels)
+        _isTimeless = isTimeless;
+        for (var c = 0; c < channels.Length; c++)
         {
             _watermarks.Add();
+            if (isTimeless[c])
+            {
+                _watermarks.Remove(c);
+            }
         }
     }
 
@@ -121,7 +127,11 @@ internal sealed class InputGate
                     Input = _inputOf[c];
                     return GateResult.Element;
                 case ElementKind.Watermark:
-                    _watermarks.Set(c, read.Value);
+                    if (!_isTimeless[c])
+                    {
+                        _watermarks.Set(c, read.Value);
+                    }
+
                     _inputTimes?.Set(c, read.Value);
                     if (_bugs.WatermarkFromOneChannel)
                     {
@@ -131,7 +141,11 @@ internal sealed class InputGate
 
                     break;
                 case ElementKind.Status:
-                    _watermarks.SetActive(c, read.Value == 1);
+                    if (!_isTimeless[c])
+                    {
+                        _watermarks.SetActive(c, read.Value == 1);
+                    }
+
                     _inputTimes?.SetActive(c, read.Value == 1);
                     break;
                 case ElementKind.Barrier:
@@ -144,7 +158,11 @@ internal sealed class InputGate
                 default:
                     _ended[c] = true;
                     _endedCount++;
-                    _watermarks.End(c);
+                    if (!_isTimeless[c])
+                    {
+                        _watermarks.End(c);
+                    }
+
                     _inputTimes?.End(c);
                     break;
             }

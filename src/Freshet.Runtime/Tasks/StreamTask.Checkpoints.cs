@@ -27,6 +27,7 @@ internal sealed partial class StreamTask
                         _trigger = null;
                     }
 
+                    Array.ForEach(_operators, op => op.OnCheckpointAborted(abort.Checkpoint));
                     break;
                 case TaskMail.Look look:
                     _looks.Enqueue(look);

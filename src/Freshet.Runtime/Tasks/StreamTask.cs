@@ -43,7 +43,7 @@ internal sealed partial class StreamTask : Runnable
         _report = report;
         _pressure = wiring.Pressure;
         _outputs = [.. wiring.Edges.SelectMany(e => e.Channels)];
-        _gate = wiring.Inputs.Length == 0 ? null : new InputGate(wiring.Inputs, wiring.InputOf, setup.Bugs);
+        _gate = wiring.Inputs.Length == 0 ? null : new InputGate(wiring.Inputs, wiring.InputOf, wiring.IsTimeless, setup.Bugs);
     }
 
     private enum Phase

@@ -15,6 +15,9 @@ internal sealed record TaskWiring
     /// <summary>The input of the first operator that each channel leads to.</summary>
     public required int[] InputOf { get; init; }
 
+    /// <summary>The channels that bring no event time and are not waited for.</summary>
+    public required bool[] IsTimeless { get; init; }
+
     /// <summary>Edges that leave the chain.</summary>
     public required IReadOnlyList<TaskEdge> Edges { get; init; }
 

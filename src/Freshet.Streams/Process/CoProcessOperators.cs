@@ -47,6 +47,8 @@ internal sealed class CoProcessOperator<K, TLeft, TRight, TOut>(
 
     public override void OnCheckpointComplete(CheckpointId checkpoint) => _core!.Complete(checkpoint);
 
+    public override void OnCheckpointAborted(CheckpointId checkpoint) => _core!.Abort(checkpoint);
+
     public override void Close() => _core?.Close();
 
     protected override void OnLeft(Batch<TLeft> batch)
@@ -132,6 +134,8 @@ internal sealed class KeyedBroadcastOperator<K, TIn, TBroadcast, TOut>(
     public override void Snapshot(SnapshotWriter snapshot) => _core!.Snapshot(snapshot);
 
     public override void OnCheckpointComplete(CheckpointId checkpoint) => _core!.Complete(checkpoint);
+
+    public override void OnCheckpointAborted(CheckpointId checkpoint) => _core!.Abort(checkpoint);
 
     public override void Close() => _core?.Close();
 

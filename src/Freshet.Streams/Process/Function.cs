@@ -17,6 +17,7 @@ public abstract class Function
     }
 
     private const string CounterState = "counters";
+    private const string HistogramState = "histograms";
 
     /// <summary>Where the function runs, from <see cref="OnOpen"/> on.</summary>
     /// <exception cref="FreshetException">The function does not run yet.</exception>
@@ -35,6 +36,11 @@ public abstract class Function
 
     /// <summary>A checkpoint is durable. May come late, twice, or for a later one only.</summary>
     protected virtual void OnCheckpointComplete(CheckpointId checkpoint)
+    {
+    }
+
+    /// <summary>A checkpoint was given up, before or after <see cref="OnSnapshot"/>; the next one takes its place. Not told of when the job's attempt ends, by a failure or by being cancelled.</summary>
+    protected virtual void OnCheckpointAborted(CheckpointId checkpoint)
     {
     }
 
@@ -62,7 +68,7 @@ public abstract class Function
             throw FreshetException.User($"State '{state.Name}' of {GetType().Name} is declared while the job runs. Declare states in the constructor.");
         }
 
-        if (state.Name == CounterState || _states.Exists(s => s.Name == state.Name))
+        if (state.Name is CounterState or HistogramState || _states.Exists(s => s.Name == state.Name))
         {
             throw FreshetException.User($"{GetType().Name} has two operator states of the name '{state.Name}'. Give each its own.");
         }
@@ -81,6 +87,11 @@ public abstract class Function
             function.RestoreCounter(entry);
         }
 
+        foreach (var entry in context.Restored?.ShareOfEntries(HistogramState) ?? [])
+        {
+            function.RestoreHistogram(entry);
+        }
+
         _context = function;
         OnOpen(function);
     }
@@ -93,9 +104,16 @@ public abstract class Function
         {
             snapshot.AddEntries(CounterState, counters);
         }
+
+        if (_context.HistogramEntries() is { Count: > 0 } histograms)
+        {
+            snapshot.AddEntries(HistogramState, histograms);
+        }
     }
 
     internal void Complete(CheckpointId checkpoint) => OnCheckpointComplete(checkpoint);
+
+    internal void Abort(CheckpointId checkpoint) => OnCheckpointAborted(checkpoint);
 
     internal void Close()
     {

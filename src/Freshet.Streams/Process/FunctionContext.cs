@@ -8,6 +8,7 @@ public sealed class FunctionContext
 {
     private readonly OperatorContext _context;
     private readonly SortedDictionary<string, Counter> _counters = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Histogram> _histograms = new(StringComparer.Ordinal);
 
     internal FunctionContext(OperatorContext context) => _context = context;
 
@@ -48,6 +49,22 @@ public sealed class FunctionContext
         return counter;
     }
 
+    /// <summary>
+    /// The histogram of this name: how numbers are spread (latencies, sizes). Taken together over subtasks in the job's status, with its result too, and part of each
+    /// checkpoint, as counters are.
+    /// </summary>
+    public Histogram Histogram(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (!_histograms.TryGetValue(name, out var histogram))
+        {
+            histogram = _context.Metrics.AddHistogram(name);
+            _histograms.Add(name, histogram);
+        }
+
+        return histogram;
+    }
+
     internal void CountLate() => _context.Metrics.AddLate(1);
 
     internal void RestoreCounter(byte[] entry)
@@ -56,16 +73,51 @@ public sealed class FunctionContext
         Counter(reader.ReadText()).Add(reader.ReadInt64());
     }
 
-    internal IReadOnlyList<byte[]> CounterEntries()
+    internal IReadOnlyList<byte[]> CounterEntries() => Entries(_counters.Values, static (ref ByteWriter writer, Counter counter) =>
+    {
+        writer.WriteText(counter.Name);
+        writer.WriteInt64(counter.Value);
+    });
+
+    internal void RestoreHistogram(byte[] entry)
+    {
+        var reader = new ByteReader(entry);
+        var histogram = Histogram(reader.ReadText());
+        var (min, max, sum) = (reader.ReadInt64(), reader.ReadInt64(), BitConverter.Int64BitsToDouble(reader.ReadInt64()));
+        var buckets = new HistogramBucket[reader.ReadInt64()];
+        foreach (ref var bucket in buckets.AsSpan())
+        {
+            bucket = new HistogramBucket(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+        }
+
+        histogram.Add(new HistogramValues(min, max, sum, buckets));
+    }
+
+    internal IReadOnlyList<byte[]> HistogramEntries() => Entries(_histograms.Values, static (ref ByteWriter writer, Histogram histogram) =>
+    {
+        var values = histogram.Look();
+        writer.WriteText(histogram.Name);
+        writer.WriteInt64(values.Min);
+        writer.WriteInt64(values.Max);
+        writer.WriteInt64(BitConverter.DoubleToInt64Bits(values.Sum));
+        writer.WriteInt64(values.Buckets.Count);
+        foreach (var bucket in values.Buckets)
+        {
+            writer.WriteInt64(bucket.From);
+            writer.WriteInt64(bucket.To);
+            writer.WriteInt64(bucket.Count);
+        }
+    });
+
+    private static List<byte[]> Entries<T>(IEnumerable<T> all, EntryWriter<T> write)
     {
         var entries = new List<byte[]>();
-        foreach (var counter in _counters.Values)
+        foreach (var one in all)
         {
             var writer = new ByteWriter(64);
             try
             {
-                writer.WriteText(counter.Name);
-                writer.WriteInt64(counter.Value);
+                write(ref writer, one);
                 entries.Add(writer.Written.ToArray());
             }
             finally
@@ -76,4 +128,6 @@ public sealed class FunctionContext
 
         return entries;
     }
+
+    private delegate void EntryWriter<T>(ref ByteWriter writer, T one);
 }

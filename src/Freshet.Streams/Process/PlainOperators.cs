@@ -31,6 +31,8 @@ internal sealed class PlainProcessOperator<TIn, TOut>(Func<ProcessFunction<TIn, 
 
     public override void OnCheckpointComplete(CheckpointId checkpoint) => _core!.Function.Complete(checkpoint);
 
+    public override void OnCheckpointAborted(CheckpointId checkpoint) => _core!.Function.Abort(checkpoint);
+
     public override void Close() => _core?.Function.Close();
 
     protected override void OnOpen()
@@ -70,6 +72,8 @@ internal abstract class PlainTwoInputOperator<TLeft, TRight, TFunction, TOut>(Fu
     public override void Snapshot(SnapshotWriter snapshot) => Core!.Function.Snapshot(snapshot);
 
     public override void OnCheckpointComplete(CheckpointId checkpoint) => Core!.Function.Complete(checkpoint);
+
+    public override void OnCheckpointAborted(CheckpointId checkpoint) => Core!.Function.Abort(checkpoint);
 
     public override void Close() => Core?.Function.Close();
 

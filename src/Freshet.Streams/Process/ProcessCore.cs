@@ -162,6 +162,8 @@ internal sealed partial class ProcessCore<K, TOut>
 
     public void Complete(CheckpointId checkpoint) => _function.Complete(checkpoint);
 
+    public void Abort(CheckpointId checkpoint) => _function.Abort(checkpoint);
+
     public void Close()
     {
         IsOpen = false;

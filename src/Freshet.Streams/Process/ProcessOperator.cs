@@ -84,6 +84,8 @@ internal sealed class ProcessOperator<K, TIn, TOut>(
 
     public override void OnCheckpointComplete(CheckpointId checkpoint) => _core!.Complete(checkpoint);
 
+    public override void OnCheckpointAborted(CheckpointId checkpoint) => _core!.Abort(checkpoint);
+
     public override void Close() => _core?.Close();
 
     protected override void OnOpen()

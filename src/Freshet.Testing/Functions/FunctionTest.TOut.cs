@@ -64,6 +64,9 @@ public abstract class FunctionTest<TOut> : IDisposable
     /// <summary>The count of a counter of the function, over all subtasks; 0 when none of this name was asked for.</summary>
     public long Counter(string name) => Job.Counter(name);
 
+    /// <summary>A histogram of the function, over all subtasks; null when none of this name was asked for.</summary>
+    public HistogramValues? Histogram(string name) => Job.Histogram(name);
+
     /// <summary>The states of a key.</summary>
     public KeyState State<K>(K key) => Function.State(key);
 

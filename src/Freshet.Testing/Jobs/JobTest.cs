@@ -95,6 +95,9 @@ public sealed partial class JobTest : IDisposable
     /// <summary>The count of a counter of the job's functions, over all subtasks; 0 when none of this name was asked for.</summary>
     public long Counter(string name) => Status.Counters.GetValueOrDefault(name);
 
+    /// <summary>A histogram of the job's functions, over all subtasks; null when none of this name was asked for.</summary>
+    public HistogramValues? Histogram(string name) => Status.Histograms.GetValueOrDefault(name);
+
     /// <summary>Looks into an operator: the one with this uid, or (without such a uid) this name.</summary>
     /// <exception cref="HarnessException">There is none, or several: names those that there are.</exception>
     public TestOperator Operator(string id)

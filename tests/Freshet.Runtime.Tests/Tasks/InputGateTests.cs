@@ -4,7 +4,7 @@ using Freshet.Runtime.Tasks;
 
 namespace Freshet.Runtime.Tests.Tasks;
 
-/// <summary>Elements of each channel as text, and what the gate makes of them: w5 watermark, i idle, a active, b1 barrier of checkpoint 1, e end, r a record.</summary>
+/// <summary>Elements of each channel as text, and what the gate makes of them: ~ at the start, a channel without time; w5 watermark, i idle, a active, b1 barrier of checkpoint 1, e end, r a record.</summary>
 public sealed class InputGateTests
 {
     [Theory]
@@ -55,6 +55,16 @@ public sealed class InputGateTests
     [InlineData("w9 b1/w3 e", "0:w9 1:w3 w3 1:wmax 1:ended w9 aligned1")]
     public void Next_tells_the_time_of_each_input_before_that_of_all(string channels, string expected) => Check(channels, expected);
 
+    [Theory]
+    [InlineData("w5/~", "0:w5 w5")]
+    [InlineData("w5/~a", "0:w5 w5")]
+    [InlineData("w5/~e", "0:w5 w5 1:wmax 1:ended")]
+    [InlineData("w5 i/~i", "0:w5 w5 idle")]
+    [InlineData("w5 i/~wmax e", "0:w5 w5 1:wmax idle 1:ended")] // the end of rules is not the end of time
+    [InlineData("w5 e/~r", "0:w5 w5 r 0:wmax 0:ended w9223372036854775807")] // and the end of the other side is
+    [InlineData("w5 b1/~r b1", "0:w5 w5 r aligned1")]
+    public void Next_does_not_wait_for_the_time_of_a_channel_that_has_none(string channels, string expected) => Check(channels, expected);
+
     [Fact]
     public void Abort_lets_held_channels_go_and_their_late_barriers_pass_without_effect()
     {
@@ -87,10 +97,10 @@ public sealed class InputGateTests
         {
             var channel = new LocalChannel(16);
             channel.Connect(() => { }, () => { });
-            Write(channel, part);
+            Write(channel, part.TrimStart('~'));
             return (Channel)channel;
         }).ToArray();
-        return (new InputGate(channels, [.. InputsOf(text)], PlantedBugs.None), channels);
+        return (new InputGate(channels, [.. InputsOf(text)], [.. text.Split('|', '/').Select(part => part.StartsWith('~'))], PlantedBugs.None), channels);
     }
 
     /// <summary>The input of each channel: behind a slash the next begins.</summary>
@@ -104,7 +114,7 @@ public sealed class InputGateTests
             batch.Add(1);
             Assert.True(channel.TryWrite(word[0] switch
             {
-                'w' => Element.Watermark(long.Parse(word[1..])),
+                'w' => Element.Watermark(word == "wmax" ? long.MaxValue : long.Parse(word[1..])),
                 'i' => Element.Status(false),
                 'a' => Element.Status(true),
                 'b' => Element.Barrier(new CheckpointId(long.Parse(word[1..]))),

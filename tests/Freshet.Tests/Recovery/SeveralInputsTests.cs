@@ -44,6 +44,48 @@ public sealed class SeveralInputsTests
         Assert.Equal(Enumerable.Range(1, 100).SelectMany(n => new long[] { n, n, -n }).Order(), rows.Order());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_broadcast_stream_without_watermarks_holds_no_time_back(int parallelism)
+    {
+        var fired = new TaskCompletionSource<Counted>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var env = StreamEnvironment.Create(Options(parallelism: parallelism));
+        var rules = env.Generate(n => n, new GeneratorOptions { RatePerSecond = 10 }).Filter(n => n > 0); // goes on for ever, and has no time
+        env.Generate(n => n, new GeneratorOptions { RatePerSecond = 10_000 })
+            .WithWatermarks(Watermarks.Monotonic(), n => n)
+            .ConnectBroadcast(rules)
+            .Process(() => new PassOn())
+            .KeyBy(n => n % Keys)
+            .Window(Tumbling.EventTime(TimeSpan.FromMilliseconds(100)))
+            .Count((key, window, n) => new Counted(key, window.EndMs, n))
+            .ForEach(row => fired.TrySetResult(row));
+
+        using var job = env.Start("rules", new HostOptions { Live = LiveView.Off, StopOnSignals = false, Workers = 2 });
+        var row = await fired.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await job.Handle.CancelAsync();
+
+        Assert.InRange(row.Count, 14, 15);
+    }
+
+    [Fact]
+    public async Task A_broadcast_stream_with_watermarks_on_one_of_its_ways_is_waited_for()
+    {
+        var env = StreamEnvironment.Create(Options());
+        var bare = env.FromSequence(0, 9).WithName("bare");
+        var rules = bare.Union(env.FromSequence(0, 9).WithWatermarks(Watermarks.Monotonic(), n => n));
+        env.FromSequence(0, 9)
+            .WithWatermarks(Watermarks.Monotonic(), n => n)
+            .ConnectBroadcast(rules)
+            .Process(() => new PassOn())
+            .KeyBy(n => n % Keys)
+            .Window(Tumbling.EventTime(TimeSpan.FromMilliseconds(100)))
+            .Count((key, window, n) => new Counted(key, window.EndMs, n))
+            .Discard();
+
+        Assert.Contains("and the source 'bare'", (await Assert.ThrowsAsync<FreshetException>(() => env.RunQuietly())).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_union_of_two_jobs_is_refused()
     {
@@ -92,6 +134,9 @@ public sealed class SeveralInputsTests
         var rows = Directory.EnumerateFiles(folder["out"], "*", SearchOption.AllDirectories).Where(f => !Path.GetFileName(f).StartsWith('.')).SelectMany(File.ReadLines);
         Assert.Equal(Enumerable.Range(0, (int)Numbers).Select(n => $"{n}={n}").Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
         Assert.Equal(Numbers, status.Counters["pairs"]); // counted once, over the restart
+        var numbers = status.Histograms["numbers"];
+        Assert.Equal((Numbers, 0, Numbers - 1, Numbers * (Numbers - 1) / 2.0), (numbers.Count, numbers.Min, numbers.Max, numbers.Sum));
+        Assert.InRange(numbers.Quantile(0.5), Numbers / 2, Numbers * 0.52);
     }
 
     [Fact]
@@ -178,6 +223,7 @@ public sealed class SeveralInputsTests
         private readonly ValueState<long> _left;
         private readonly ListState<string> _right;
         private Counter? _pairs;
+        private Histogram? _numbers;
 
         public Meet()
         {
@@ -212,12 +258,13 @@ public sealed class SeveralInputsTests
             }
         }
 
-        protected override void OnOpen(FunctionContext context) => _pairs = context.Counter("pairs");
+        protected override void OnOpen(FunctionContext context) => (_pairs, _numbers) = (context.Counter("pairs"), context.Histogram("numbers"));
 
         private void Pair(long left, string right, ProcessContext<long, string> context)
         {
             context.Emit($"{left}={right}");
             _pairs!.Add();
+            _numbers!.Record(left);
         }
     }
 
@@ -284,6 +331,15 @@ public sealed class SeveralInputsTests
             }
 
             _held.Clear();
+        }
+    }
+
+    private sealed class PassOn : BroadcastFunction<long, long, long>
+    {
+        public override void OnRecord(long record, ProcessContext<long> context) => context.Emit(record);
+
+        public override void OnBroadcast(long record, ProcessContext<long> context)
+        {
         }
     }
 }

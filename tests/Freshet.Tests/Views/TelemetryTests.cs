@@ -113,6 +113,39 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task OnCheckpointAborted_tells_functions_of_a_checkpoint_that_was_given_up()
+    {
+        using var folder = new TempFolder();
+        using var gate = new ManualResetEventSlim();
+        var told = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var env = StreamEnvironment.Create(Options(parallelism: 1) with { Checkpoints = new CheckpointOptions { Folder = folder["c"], Interval = TimeSpan.FromHours(1), Timeout = TimeSpan.FromMilliseconds(50) } });
+        env.Generate(n => n, new GeneratorOptions { RatePerSecond = 1000 }).Process(() => new Told(told)).Rebalance().Map(n => n).WithoutChaining().ForEach(_ => Held(gate));
+        using var job = env.Start("aborted", Quiet);
+        Wait(job, _ => Volatile.Read(ref _held) > 0);
+
+        var failed = await job.Handle.CheckpointAsync();
+        Wait(job, _ => told.Contains($"{failed.Id} aborted"));
+        gate.Set();
+        var taken = await job.Handle.CheckpointAsync();
+        Wait(job, _ => told.Contains($"{taken.Id} complete"));
+        await End(job, gate);
+
+        Assert.Equal((CheckpointOutcome.Failed, CheckpointOutcome.Complete), (failed.Outcome, taken.Outcome));
+        Assert.Equal([$"{failed.Id} taken", $"{failed.Id} aborted", $"{taken.Id} taken", $"{taken.Id} complete"], told);
+    }
+
+    private sealed class Told(System.Collections.Concurrent.ConcurrentQueue<string> told) : ProcessFunction<long, long>
+    {
+        public override void OnRecord(long record, ProcessContext<long> context) => context.Emit(record);
+
+        protected override void OnSnapshot(CheckpointId checkpoint) => told.Enqueue($"{checkpoint.Value} taken");
+
+        protected override void OnCheckpointAborted(CheckpointId checkpoint) => told.Enqueue($"{checkpoint.Value} aborted");
+
+        protected override void OnCheckpointComplete(CheckpointId checkpoint) => told.Enqueue($"{checkpoint.Value} complete");
+    }
+
+    [Fact]
     public async Task CheckpointAsync_says_so_when_a_job_has_no_checkpoints_or_has_ended()
     {
         var env = Endless(null);

@@ -56,6 +56,8 @@ internal sealed class GeneralWindowOperator<K, T, TIn, TOut>(
 
     public override void OnCheckpointComplete(CheckpointId checkpoint) => _core!.Complete(checkpoint);
 
+    public override void OnCheckpointAborted(CheckpointId checkpoint) => _core!.Abort(checkpoint);
+
     public override void Close() => _core?.Close();
 
     protected override void OnOpen()
