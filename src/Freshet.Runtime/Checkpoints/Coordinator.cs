@@ -53,6 +53,9 @@ public sealed record Coordinator
     /// <summary>When the next one is due (milliseconds).</summary>
     public long DueAt { get; init; } = long.MaxValue;
 
+    /// <summary>True while one was asked for that has not begun.</summary>
+    public bool Asked { get; init; }
+
     /// <summary>Where the current one is.</summary>
     public Stage At { get; init; }
 
@@ -107,7 +110,7 @@ public sealed record Coordinator
         CoordinatorEvent.TaskOpened e => (this with { Opened = Opened.Add(e.Task) }).AllOpened(now),
         CoordinatorEvent.TaskEnded e => (this with { Ended = Ended.Add(e.Task) }).MayBegin(now),
         CoordinatorEvent.StopAsked => (this with { Stopping = true }).MayBegin(now),
-        CoordinatorEvent.CheckpointAsked => (this with { DueAt = now }).MayBegin(now),
+        CoordinatorEvent.CheckpointAsked => (this with { Asked = true }).MayBegin(now),
         CoordinatorEvent.Begun e when Is(e.Checkpoint, Stage.Beginning) => Do(this with { At = Stage.Collecting }, new CoordinatorCommand.Trigger(Current, IsFinal)),
         CoordinatorEvent.Acknowledged e when Is(e.Checkpoint, Stage.Collecting) => Collect(e),
         CoordinatorEvent.Declined e when Is(e.Checkpoint, Stage.Collecting) => Fail($"task {e.Task} could not write its part", e.Reason),
@@ -132,14 +135,14 @@ public sealed record Coordinator
     private (Coordinator, ImmutableArray<CoordinatorCommand>) AfterAbort(long now) =>
         AllEnded || Stopping
             ? Do(this with { DueAt = now + Math.Min(IntervalMs ?? 1000, 1000) }) // the last one is tried again, but not in a hurry
-            : (this, []);
+            : MayBegin(now); // one that was asked for meanwhile
 
     /// <summary>Begins a checkpoint when one is due, or the last one when the job has ended or is to stop.</summary>
     private (Coordinator, ImmutableArray<CoordinatorCommand>) MayBegin(long now)
     {
         var final = AllEnded || Stopping;
         var retrying = final && FailuresInRow > 0 && now < DueAt;
-        if (At != Stage.Idle || Opened.Count < Tasks || retrying || (!final && now < DueAt))
+        if (At != Stage.Idle || Opened.Count < Tasks || retrying || !(final || Asked || now >= DueAt))
         {
             return (this, []);
         }
@@ -147,6 +150,7 @@ public sealed record Coordinator
         var begun = this with
         {
             At = Stage.Beginning,
+            Asked = false,
             Current = Next,
             Next = new CheckpointId(Next.Value + 1),
             BegunAt = now,

@@ -140,7 +140,10 @@ internal sealed record CoordinatorWorld
             IsActiveWritten = IsActiveWritten || written,
             History = $"{History}\n  {Now}: {happened.GetType().Name}{(answered is { } a ? $" {a}" : "")} → {coordinator.At}: {string.Join(", ", commands.Select(static c => c.GetType().Name))}",
         };
-        return commands.Aggregate(world, static (w, command) => w.Does(command));
+        world = commands.Aggregate(world, static (w, command) => w.Does(command));
+        var waits = coordinator is { At: Coordinator.Stage.Idle, Asked: true } && coordinator.Opened.Count == Tasks && !coordinator.Stopping && coordinator.Ended.Count < Tasks;
+        world.Check(!waits, "a checkpoint that was asked for waits for nothing");
+        return world;
     }
 
     private CoordinatorWorld Does(CoordinatorCommand command)
