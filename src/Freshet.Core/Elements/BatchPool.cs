@@ -2,24 +2,26 @@ using System.Runtime.CompilerServices;
 
 namespace Freshet.Core;
 
-/// <summary>The default capacity of batches; tests set it to 1 before a job runs.</summary>
+/// <summary>The capacity of batches that this thread rents: a task sets its job's when it gets its turn.</summary>
 public static class BatchSize
 {
     /// <summary>Records in a batch of small records.</summary>
     public const int Default = 1024;
 
     private const int BytesMax = 64 * 1024;
-    private static int _records = Default;
 
-    /// <summary>Most records in a batch; wide records get fewer so that a batch stays within 64 KiB. From 1 to 1024.</summary>
+    [ThreadStatic]
+    private static int _records; // 0: nobody has said
+
+    /// <summary>Most records in a batch that this thread rents; wide records get fewer so that a batch stays within 64 KiB. From 1 to 1024.</summary>
     public static int Records
     {
-        get => Volatile.Read(ref _records);
+        get => _records == 0 ? Default : _records;
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Default);
-            Volatile.Write(ref _records, value);
+            _records = value;
         }
     }
 

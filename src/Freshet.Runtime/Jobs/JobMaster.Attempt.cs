@@ -120,6 +120,7 @@ internal sealed partial class JobMaster
                 IsBatch = graph.IsBatch,
                 Alignments = alignments,
                 FindsSharedObjects = _options.FindSharedObjects,
+                BatchRecordsMax = _options.FindSharedObjects ? 1 : _options.BatchRecordsMax,
                 Log = _world.Log,
                 Bugs = _world.Bugs,
             };

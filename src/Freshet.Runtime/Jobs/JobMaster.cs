@@ -83,7 +83,6 @@ internal sealed partial class JobMaster : Runnable
             switch (_phase)
             {
                 case Phase.New:
-                    Core.BatchSize.Records = _options.FindSharedObjects ? 1 : _options.BatchRecordsMax;
                     Load();
                     break;
                 case Phase.Waiting when _world.Scheduler.Now >= _retryAt:

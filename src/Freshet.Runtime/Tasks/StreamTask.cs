@@ -105,6 +105,7 @@ internal sealed partial class StreamTask : Runnable
 
         var began = _setup.Scheduler.Ticks;
         Volatile.Write(ref _stepSince, began);
+        BatchSize.Records = _setup.BatchRecordsMax; // another job's task may have had this thread
         try
         {
             return StepOrThrow();

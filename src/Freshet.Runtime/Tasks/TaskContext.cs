@@ -134,6 +134,9 @@ internal sealed record TaskSetup
 
     public required bool FindsSharedObjects { get; init; }
 
+    /// <summary>Most records in a batch.</summary>
+    public required int BatchRecordsMax { get; init; }
+
     public required bool UsesEpochs { get; init; }
 
     public int Parallelism => Vertex.Parallelism;

@@ -6,6 +6,7 @@ namespace Freshet.Testing;
 public sealed partial class JobTest
 {
     private const int StepsPerLook = 100; // between two looks at what was read
+    private const int QuietMost = 5_000;
     private const int QuietPart = 10; // of the steps allowed, without reading anything
     private const long EndMicrosMost = 24 * 3600 * 1_000_000L; // for what a job has to wait for at its end
 
@@ -149,7 +150,7 @@ public sealed partial class JobTest
                     (read, readAt) = (now, steps);
                 }
 
-                if (steps >= _setup.StepsMost || steps - readAt >= _setup.StepsMost / QuietPart)
+                if (steps >= _setup.StepsMost || steps - readAt >= Math.Min(QuietMost, _setup.StepsMost / QuietPart))
                 {
                     throw new HarnessException(
                         $"The job does not come to rest: after {steps} steps without time passing, the last {steps - readAt} of them without reading a record, there is still work, {Describe()}. "

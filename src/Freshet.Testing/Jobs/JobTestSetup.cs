@@ -24,7 +24,7 @@ public sealed partial class JobTestSetup
 
     internal bool KeepsRestarts { get; private set; }
 
-    internal int StepsMost { get; private set; } = 50_000;
+    internal int StepsMost { get; private set; } = 1_000_000;
 
     internal int? RecordsAtATime { get; private set; }
 
@@ -56,7 +56,10 @@ public sealed partial class JobTestSetup
         return this;
     }
 
-    /// <summary>Changes the options that the job gives itself: its checkpoint interval, which then passes in virtual time, or its batches.</summary>
+    /// <summary>
+    /// Changes the options that the job gives itself: its checkpoint interval, which then passes in virtual time, or its batches. A test finds objects that are emitted
+    /// again or changed by one of several readers (<see cref="JobOptions.FindSharedObjects"/>), which takes time and has each record travel alone; here it can be turned off.
+    /// </summary>
     public JobTestSetup Options(Func<JobOptions, JobOptions> change)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -122,7 +125,7 @@ public sealed partial class JobTestSetup
         return this;
     }
 
-    /// <summary>A job that has not come to rest after so many steps without time passing, or a tenth of them without reading a record, is at fault; 50,000 if not said.</summary>
+    /// <summary>A job that has not come to rest after so many steps without time passing, or a tenth of them (5,000 at most) without reading a record, is at fault; a million if not said.</summary>
     public JobTestSetup StepsMax(int steps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 10);
@@ -137,6 +140,7 @@ public sealed partial class JobTestSetup
     internal StreamEnvironment Build()
     {
         var environment = _build();
+        environment.Options = environment.Options with { FindSharedObjects = true };
         foreach (var change in _changes)
         {
             environment.Options = change(environment.Options);

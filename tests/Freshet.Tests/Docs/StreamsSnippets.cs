@@ -2,7 +2,7 @@ using static Freshet.Aggregates;
 
 namespace Freshet.Tests.Docs;
 
-/// <summary>The snippets of docs/streams.md, joins.md, triggers.md, time-and-windows.md, async.md and process-functions.md, compiled and run as they stand there.</summary>
+/// <summary>The snippets of docs/streams.md, joins.md, triggers.md, time-and-windows.md, async.md and broadcast.md, compiled and run as they stand there.</summary>
 internal static class StreamsSnippets
 {
     public static BatchResults Batch()

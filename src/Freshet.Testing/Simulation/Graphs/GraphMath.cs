@@ -5,6 +5,9 @@ internal static class GraphMath
 {
     public static readonly AggregateFunction<LogRecord, Tally, Tally> Tally = new TallyFunction<LogRecord>(static r => Testing.Tally.Of(r.Id));
 
+    /// <summary>A zone five hours behind; changes of clocks are tested elsewhere.</summary>
+    public static readonly TimeZoneInfo Zone = TimeZoneInfo.CreateCustomTimeZone("five behind", TimeSpan.FromHours(-5), null, null);
+
     /// <summary>50, 100 or 200 ms.</summary>
     public static long SizeOf(int number) => 50L << (number / 10 % 3);
 
@@ -25,6 +28,8 @@ internal static class GraphMath
     }
 
     public static LogRecord RowOf(long key, TimeWindow window, Tally tally) => new(Mix(tally.Ids, tally.Count + (window.StartMs * 31)), key, window.EndMs - 1);
+
+    public static Tally TallyOf(IEnumerable<long> ids) => ids.Aggregate(default(Tally), static (sum, id) => sum.With(Testing.Tally.Of(id)));
 
     public static LogRecord Pair(LogRecord left, LogRecord right) => new(Mix(left.Id, right.Id), left.Key, Math.Max(left.Time, right.Time));
 

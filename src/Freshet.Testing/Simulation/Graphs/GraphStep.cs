@@ -51,6 +51,39 @@ internal enum GraphStepKind
     /// <summary>Pairs of one window.</summary>
     WindowJoin,
 
+    /// <summary>Pairs that are near in time, and those of the left side alone.</summary>
+    LeftJoin,
+
+    /// <summary>Pairs that are near in time, and those of the right side alone.</summary>
+    RightJoin,
+
+    /// <summary>The records of one window and key of both sides, together.</summary>
+    CoGroup,
+
+    /// <summary>Pairs a record with the version that held at its time: a sum of the other side by key and window.</summary>
+    Temporal,
+
+    /// <summary>Changes the records of two streams, each in its way.</summary>
+    MapBoth,
+
+    /// <summary>Sends some by a side output, and changes them there.</summary>
+    Split,
+
+    /// <summary>Each record once.</summary>
+    Distinct,
+
+    /// <summary>Sums by the days of a zone.</summary>
+    Calendar,
+
+    /// <summary>A function over all records of a window.</summary>
+    WindowFunction,
+
+    /// <summary>Numbers the records of each key. Only at the end of a graph: which record gets which number is by chance.</summary>
+    Rolling,
+
+    /// <summary>Holds records in states of every kind until the input has ended. Only at the end of a graph: it tells old times.</summary>
+    States,
+
     /// <summary>Pairs a record with rules that every subtask gets, when the input has ended. Only at the end of a graph: it tells old times.</summary>
     Broadcast,
 

@@ -11,10 +11,14 @@ internal sealed record RandomGraph(IReadOnlyList<GraphStep> Steps)
     [
         GraphStepKind.Map, GraphStepKind.Filter, GraphStepKind.FlatMap, GraphStepKind.MapAsync, GraphStepKind.Process, GraphStepKind.Spread,
         GraphStepKind.Window, GraphStepKind.Cumulative, GraphStepKind.Session, GraphStepKind.WindowAll,
+        GraphStepKind.Split, GraphStepKind.Distinct, GraphStepKind.Calendar, GraphStepKind.WindowFunction, GraphStepKind.Rolling, GraphStepKind.States,
     ];
 
     private static readonly GraphStepKind[] TwoInputs =
-        [GraphStepKind.Union, GraphStepKind.CoProcess, GraphStepKind.InnerJoin, GraphStepKind.FullJoin, GraphStepKind.WindowJoin, GraphStepKind.Broadcast];
+    [
+        GraphStepKind.Union, GraphStepKind.CoProcess, GraphStepKind.InnerJoin, GraphStepKind.FullJoin, GraphStepKind.WindowJoin, GraphStepKind.Broadcast,
+        GraphStepKind.LeftJoin, GraphStepKind.RightJoin, GraphStepKind.CoGroup, GraphStepKind.Temporal, GraphStepKind.MapBoth,
+    ];
 
     /// <summary>Steps that nobody reads.</summary>
     public IEnumerable<int> Ends => Enumerable.Range(0, Steps.Count).Where(i => !Steps.Any(s => s.Left == i || s.Right == i));
@@ -33,7 +37,7 @@ internal sealed record RandomGraph(IReadOnlyList<GraphStep> Steps)
             }
 
             var kind = random.Chance(0.4) ? TwoInputs[random.Next(TwoInputs.Length)] : OneInput[random.Next(OneInput.Length)];
-            var isJoin = kind is GraphStepKind.InnerJoin or GraphStepKind.FullJoin or GraphStepKind.WindowJoin or GraphStepKind.FlatMap;
+            var isJoin = kind is GraphStepKind.InnerJoin or GraphStepKind.FullJoin or GraphStepKind.LeftJoin or GraphStepKind.RightJoin or GraphStepKind.WindowJoin or GraphStepKind.FlatMap;
             if (isJoin && ++joins > JoinsMost)
             {
                 kind = GraphStepKind.Map;
@@ -57,7 +61,7 @@ internal sealed record RandomGraph(IReadOnlyList<GraphStep> Steps)
         while (true)
         {
             var step = steps.Count - 1 - random.Next(random.Chance(0.6) ? Math.Min(2, steps.Count) : steps.Count);
-            if (steps[step].Kind != GraphStepKind.Broadcast)
+            if (steps[step].Kind is not (GraphStepKind.Broadcast or GraphStepKind.Rolling or GraphStepKind.States))
             {
                 return step;
             }

@@ -36,6 +36,8 @@ internal sealed class RandomGraphJob(RandomGraph graph, Scenario scenario, Simul
         return environment;
     }
 
+    private static readonly OutputTag<LogRecord> Aside = new("aside");
+
     internal static string FolderOf(int step) => $"/out/step{step}";
 
     internal static string LineOf(LogRecord record) => string.Create(CultureInfo.InvariantCulture, $"{record.Id},{record.Key},{record.Time}");
@@ -84,6 +86,31 @@ internal sealed class RandomGraphJob(RandomGraph graph, Scenario scenario, Simul
                     .FullOuter(GraphMath.Pair, static l => l with { Id = ~l.Id }, static r => r with { Id = r.Id ^ 0x5555 });
             case GraphStepKind.WindowJoin:
                 return left.KeyBy(static r => r.Key).CoGroup(right.KeyBy(static r => r.Key)).Window(Tumbling.EventTime(size / 5)).Join(GraphMath.Pair);
+            case GraphStepKind.LeftJoin:
+                return left.KeyBy(static r => r.Key).IntervalJoin(right.KeyBy(static r => r.Key)).Between(-size / 10, size / 5).LeftOuter(GraphMath.Pair, static l => l with { Id = ~l.Id });
+            case GraphStepKind.RightJoin:
+                return left.KeyBy(static r => r.Key).IntervalJoin(right.KeyBy(static r => r.Key)).Between(-size / 5, TimeSpan.Zero).RightOuter(GraphMath.Pair, static r => r with { Id = r.Id ^ 0x5555 });
+            case GraphStepKind.CoGroup:
+                return left.KeyBy(static r => r.Key).CoGroup(right.KeyBy(static r => r.Key)).Window(Tumbling.EventTime(size / 5)).Apply(static (key, window, lefts, rights) =>
+                    (LogRecord[])[GraphMath.RowOf(key, window, GraphMath.TallyOf(lefts.Select(static r => r.Id).Concat(rights.Select(static r => ~r.Id))))]);
+            case GraphStepKind.Temporal:
+                var versions = right.KeyBy(static r => r.Key).Window(Tumbling.EventTime(size / 5)).Aggregate(GraphMath.Tally, static (key, window, tally) => GraphMath.RowOf(key, window, tally));
+                return left.KeyBy(static r => r.Key).TemporalJoin(versions.KeyBy(static r => r.Key)).LeftOuter(static (r, version) => r with { Id = GraphMath.Mix(r.Id, version.Id) }, static r => r with { Id = ~r.Id });
+            case GraphStepKind.MapBoth:
+                return left.Connect(right).Map(r => GraphMath.Mapped(r, number), static r => r with { Id = ~r.Id });
+            case GraphStepKind.Split:
+                var split = left.Process(() => new SplitByRule());
+                return split.Union(split.SideOutput(Aside).Map(r => GraphMath.Mapped(r, number))).Map(static r => r);
+            case GraphStepKind.Distinct:
+                return left.Distinct();
+            case GraphStepKind.Calendar:
+                return left.KeyBy(static r => r.Key).Window(Calendar.Days(GraphMath.Zone)).Aggregate(GraphMath.Tally, static (key, window, tally) => GraphMath.RowOf(key, window, tally));
+            case GraphStepKind.WindowFunction:
+                return left.KeyBy(static r => r.Key).Window(Tumbling.EventTime(size)).Process(() => new AllOfWindow());
+            case GraphStepKind.Rolling:
+                return left.KeyBy(static r => r.Key).Count(static (key, n) => new LogRecord(n, key, 0));
+            case GraphStepKind.States:
+                return left.KeyBy(static r => r.Key).Process(() => new EveryState());
             case GraphStepKind.Broadcast:
                 return left.KeyBy(static r => r.Key).ConnectBroadcast(right.Filter(r => GraphMath.IsRule(r))).Process(() => new Ruled());
             case GraphStepKind.Epochs:
@@ -215,6 +242,81 @@ internal sealed class RandomGraphJob(RandomGraph graph, Scenario scenario, Simul
             ref var sum = ref _sums.Ref(start);
             sum = sum.With(tally);
             context.SetEventTimer(start + _sizeMs - 1);
+        }
+    }
+
+    /// <summary>Sends by the side what is a rule.</summary>
+    private sealed class SplitByRule : ProcessFunction<LogRecord, LogRecord>
+    {
+        public override void OnRecord(LogRecord record, ProcessContext<LogRecord> context)
+        {
+            if (GraphMath.IsRule(record))
+            {
+                context.Emit(Aside, record);
+            }
+            else
+            {
+                context.Emit(record);
+            }
+        }
+    }
+
+    /// <summary>Sums the records of a window when it is over.</summary>
+    private sealed class AllOfWindow : WindowFunction<long, LogRecord, LogRecord>
+    {
+        public override void OnWindow(TimeWindow window, IReadOnlyList<LogRecord> records, WindowContext<long, LogRecord> context) =>
+            context.Emit(GraphMath.RowOf(context.Key, window, GraphMath.TallyOf(records.Select(static r => r.Id))));
+    }
+
+    /// <summary>Keeps what comes in a state of each kind; at the end of the input they must all tell the same.</summary>
+    private sealed class EveryState : KeyedProcessFunction<long, LogRecord, LogRecord>
+    {
+        private readonly ValueState<Tally> _value;
+        private readonly ListState<LogRecord> _list;
+        private readonly MapState<long, Tally> _map;
+        private readonly ReducingState<Tally> _reducing;
+        private readonly AggregatingState<LogRecord, Tally, Tally> _aggregating;
+
+        public EveryState()
+        {
+            _value = Value<Tally>("value");
+            _list = List<LogRecord>("list");
+            _map = Map<long, Tally>("map");
+            _reducing = Reducing<Tally>("reducing", static (one, other) => one.With(other));
+            _aggregating = Aggregating("aggregating", GraphMath.Tally);
+        }
+
+        public override void OnRecord(LogRecord record, ProcessContext<long, LogRecord> context)
+        {
+            var tally = Tally.Of(record.Id);
+            _value.Value = _value.Value.With(tally);
+            _list.Add(record);
+            ref var part = ref _map.Ref(record.Id % 5);
+            part = part.With(tally);
+            _reducing.Add(tally);
+            _aggregating.Add(record);
+            context.SetEventTimer(long.MaxValue - 1);
+        }
+
+        public override void OnTimer(long time, TimerKind kind, ProcessContext<long, LogRecord> context)
+        {
+            var (list, map) = (default(Tally), default(Tally));
+            foreach (var record in _list)
+            {
+                list = list.With(Tally.Of(record.Id));
+            }
+
+            foreach (var (_, part) in _map)
+            {
+                map = map.With(part);
+            }
+
+            foreach (var tally in (ReadOnlySpan<Tally>)[_value.Value, list, map, _reducing.Value, _aggregating.Result])
+            {
+                context.Emit(new LogRecord(tally.Ids, context.Key, tally.Count), 0);
+            }
+
+            _list.Clear();
         }
     }
 

@@ -42,8 +42,20 @@ internal static class RandomGraphModel
             GraphStepKind.Session => Sessions(left, size),
             GraphStepKind.CoProcess => Sums(
                 left.Select(static t => (t, Tally.Of(t.Record.Id))).Concat(right.Select(static t => (t, Tally.Of(~t.Record.Id)))), p => Windows(p.t.Time, size, size), static p => p.t.Record.Key, static p => p.Item2),
-            GraphStepKind.InnerJoin => Near(left, right, -size / 5, size / 5, isOuter: false),
-            GraphStepKind.FullJoin => Near(left, right, -size / 5, size / 10, isOuter: true),
+            GraphStepKind.InnerJoin => Near(left, right, -size / 5, size / 5),
+            GraphStepKind.FullJoin => Near(left, right, -size / 5, size / 10, leftAlone: true, rightAlone: true),
+            GraphStepKind.LeftJoin => Near(left, right, -size / 10, size / 5, leftAlone: true),
+            GraphStepKind.RightJoin => Near(left, right, -size / 5, 0, rightAlone: true),
+            GraphStepKind.CoGroup => Sums(
+                left.Select(static t => (t, Tally.Of(t.Record.Id))).Concat(right.Select(static t => (t, Tally.Of(~t.Record.Id)))), p => Windows(p.t.Time, size / 5, size / 5), static p => p.t.Record.Key, static p => p.Item2),
+            GraphStepKind.Temporal => Versioned(left, [.. Sums(right, t => Windows(t.Time, size / 5, size / 5), static t => t.Record.Key, static t => Tally.Of(t.Record.Id))]),
+            GraphStepKind.MapBoth => left.Select(t => t with { Record = GraphMath.Mapped(t.Record, number) }).Concat(right.Select(static t => t with { Record = t.Record with { Id = ~t.Record.Id } })),
+            GraphStepKind.Split => left.Select(t => GraphMath.IsRule(t.Record) ? t with { Record = GraphMath.Mapped(t.Record, number) } : t),
+            GraphStepKind.Distinct => left.DistinctBy(static t => t.Record),
+            GraphStepKind.Calendar => Sums(left, static t => [DayOf(t.Time)], static t => t.Record.Key, static t => Tally.Of(t.Record.Id)),
+            GraphStepKind.WindowFunction => Sums(left, t => Windows(t.Time, size, size), static t => t.Record.Key, static t => Tally.Of(t.Record.Id)),
+            GraphStepKind.Rolling => left.GroupBy(static t => t.Record.Key).SelectMany(static key => key.Select((_, i) => new Timed(new LogRecord(i + 1, key.Key, 0), 0))),
+            GraphStepKind.States => left.GroupBy(static t => t.Record.Key).SelectMany(static key => Enumerable.Repeat(OfKey(key.Key, GraphMath.TallyOf(key.Select(static t => t.Record.Id))), 5)),
             GraphStepKind.WindowJoin => from l in left from r in right
                                         where l.Record.Key == r.Record.Key && GraphMath.Floor(l.Time, size / 5) == GraphMath.Floor(r.Time, size / 5)
                                         select new Timed(GraphMath.Pair(l.Record, r.Record), GraphMath.Floor(l.Time, size / 5) + (size / 5) - 1),
@@ -55,6 +67,21 @@ internal static class RandomGraphModel
     {
         var rules = right.Where(static t => GraphMath.IsRule(t.Record)).Aggregate(default(Tally), static (sum, t) => sum.With(Tally.Of(t.Record.Id)));
         return left.Select(t => t with { Record = GraphMath.Under(t.Record, rules) });
+    }
+
+    private static Timed OfKey(long key, Tally tally) => new(new LogRecord(tally.Ids, key, tally.Count), 0);
+
+    private static IEnumerable<Timed> Versioned(List<Timed> left, List<Timed> versions) => left.Select(t =>
+        versions.Where(v => v.Record.Key == t.Record.Key && v.Time <= t.Time).OrderBy(static v => v.Time).Select(static v => (Timed?)v).LastOrDefault() is { } version
+            ? t with { Record = t.Record with { Id = GraphMath.Mix(t.Record.Id, version.Record.Id) } }
+            : t with { Record = t.Record with { Id = ~t.Record.Id } });
+
+    /// <summary>From one midnight of the zone to the next.</summary>
+    private static TimeWindow DayOf(long time)
+    {
+        const long Hour = 3_600_000;
+        var start = GraphMath.Floor(time - (5 * Hour), 24 * Hour) + (5 * Hour);
+        return new TimeWindow(start, start + (24 * Hour));
     }
 
     private static IEnumerable<TimeWindow> Windows(long time, long size, long slide)
@@ -106,7 +133,7 @@ internal static class RandomGraphModel
 
     private static Timed RowOf(long key, TimeWindow window, Tally tally) => new(GraphMath.RowOf(key, window, tally), window.EndMs - 1);
 
-    private static IEnumerable<Timed> Near(List<Timed> left, List<Timed> right, long from, long to, bool isOuter)
+    private static IEnumerable<Timed> Near(List<Timed> left, List<Timed> right, long from, long to, bool leftAlone = false, bool rightAlone = false)
     {
         var metRight = new HashSet<int>();
         foreach (var l in left)
@@ -123,13 +150,13 @@ internal static class RandomGraphModel
                 }
             }
 
-            if (isOuter && !met)
+            if (leftAlone && !met)
             {
                 yield return new Timed(l.Record with { Id = ~l.Record.Id }, l.Time + Math.Max(0, to));
             }
         }
 
-        for (var i = 0; isOuter && i < right.Count; i++)
+        for (var i = 0; rightAlone && i < right.Count; i++)
         {
             if (!metRight.Contains(i))
             {
