@@ -10,7 +10,7 @@ internal sealed class RandomGraphJob(RandomGraph graph, Scenario scenario, Simul
     public override string Detail => string.Join("; ", graph.Steps.Select(static (s, i) => $"{i}: {s.Kind}({s.Number}){(s.Left < 0 ? "" : $" of {s.Left}")}{(s.Right < 0 ? "" : $" and {s.Right}")}"));
 
     /// <inheritdoc />
-    public override IReadOnlyDictionary<string, IReadOnlyList<string>> Expected() => RandomGraphModel.Of(graph, log);
+    public override IReadOnlyDictionary<string, IReadOnlyList<string>> Expected() => RandomGraphModel.Of(graph, log, scenario.Options.Mode == ExecutionMode.Batch);
 
     /// <inheritdoc />
     public override StreamEnvironment Write(JobOptions options, LogWeather weather, SeededRandom random)

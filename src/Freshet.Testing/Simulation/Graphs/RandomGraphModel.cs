@@ -4,14 +4,14 @@ namespace Freshet.Testing;
 internal static class RandomGraphModel
 {
     /// <summary>The lines of each output folder.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Of(RandomGraph graph, SimulatedLog log)
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Of(RandomGraph graph, SimulatedLog log, bool isBatch)
     {
         var streams = new List<List<Timed>>();
         foreach (var step in graph.Steps)
         {
             streams.Add(step.Kind == GraphStepKind.Source
                 ? [.. log.Records.Select(static r => new Timed(r, r.Time))]
-                : [.. Step(step, streams[step.Left], step.Right < 0 ? [] : streams[step.Right])]);
+                : [.. Step(step, streams[step.Left], step.Right < 0 ? [] : streams[step.Right], isBatch)]);
         }
 
         var output = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
@@ -25,7 +25,7 @@ internal static class RandomGraphModel
 
     private readonly record struct Timed(LogRecord Record, long Time);
 
-    private static IEnumerable<Timed> Step(GraphStep step, List<Timed> left, List<Timed> right)
+    private static IEnumerable<Timed> Step(GraphStep step, List<Timed> left, List<Timed> right, bool isBatch)
     {
         var (number, size) = (step.Number, GraphMath.SizeOf(step.Number));
         return step.Kind switch
@@ -54,7 +54,7 @@ internal static class RandomGraphModel
             GraphStepKind.Distinct => left.DistinctBy(static t => t.Record),
             GraphStepKind.Calendar => Sums(left, static t => [DayOf(t.Time)], static t => t.Record.Key, static t => Tally.Of(t.Record.Id)),
             GraphStepKind.WindowFunction => Sums(left, t => Windows(t.Time, size, size), static t => t.Record.Key, static t => Tally.Of(t.Record.Id)),
-            GraphStepKind.Rolling => left.GroupBy(static t => t.Record.Key).SelectMany(static key => key.Select((_, i) => new Timed(new LogRecord(i + 1, key.Key, 0), 0))),
+            GraphStepKind.Rolling => left.GroupBy(static t => t.Record.Key).SelectMany(key => key.Select((_, i) => new Timed(new LogRecord(i + 1, key.Key, 0), 0)).TakeLast(isBatch ? 1 : int.MaxValue)),
             GraphStepKind.States => left.GroupBy(static t => t.Record.Key).SelectMany(static key => Enumerable.Repeat(OfKey(key.Key, GraphMath.TallyOf(key.Select(static t => t.Record.Id))), 5)),
             GraphStepKind.WindowJoin => from l in left from r in right
                                         where l.Record.Key == r.Record.Key && GraphMath.Floor(l.Time, size / 5) == GraphMath.Floor(r.Time, size / 5)
