@@ -50,7 +50,7 @@ internal sealed partial class JobMaster
                 return;
             }
 
-            var content = CheckpointContent.FromBytes(manifest.Content.Span);
+            var content = CheckpointContent.FromBytes(manifest.Content.Span, manifest.Id);
             if (_plan.Graph.IsBatch && !content.IsEnd)
             {
                 Finish(FreshetException.User(
@@ -121,6 +121,7 @@ internal sealed partial class JobMaster
                 Alignments = alignments,
                 FindsSharedObjects = _options.FindSharedObjects,
                 Log = _world.Log,
+                Increments = _options.Checkpoints is { Incremental: true } ? _world.Increments : IncrementLimits.None,
                 Bugs = _world.Bugs,
             };
             var wiring = new TaskWiring
