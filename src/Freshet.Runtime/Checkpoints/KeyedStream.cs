@@ -9,6 +9,7 @@ internal sealed class KeyedStream : Stream
     private readonly IReadOnlyList<StateFile> _files;
     private readonly IReadOnlyList<Part> _parts;
     private int _next;
+    private long _position;
     private FrameReadStream? _open;
     private int _openFile = -1;
 
@@ -28,7 +29,7 @@ internal sealed class KeyedStream : Stream
 
     public override long Position
     {
-        get => throw new NotSupportedException("Nobody asks where a checkpoint is being read.");
+        get => _position;
         set => throw new NotSupportedException("A checkpoint is read from begin to end.");
     }
 
@@ -44,6 +45,7 @@ internal sealed class KeyedStream : Stream
         {
             if (_open?.Read(into) is { } count and > 0)
             {
+                _position += count;
                 return count;
             }
 
