@@ -38,16 +38,16 @@ internal static class IncrementsJob
     /// <summary>The medians of the checkpoints after the load, but for the last: nobody knows what that one covers.</summary>
     private static string Figures(JobStatus end)
     {
-        var seen = end.Checkpoints.Where(c => c is { Outcome: CheckpointOutcome.Complete, IsFinal: false }).TakeLast(Rounds - 4).ToArray();
+        var seen = end.Checkpoints.Where(c => c is { Outcome: CheckpointOutcome.Complete, IsFinal: false }).TakeLast(Rounds / 2).ToArray();
         if (seen.Length == 0)
         {
             return "";
         }
 
-        var (written, changed, state) = (seen.Sum(c => (double)c.Bytes), seen.Sum(c => (double)c.ChangedBytes), seen.Sum(c => (double)c.StateBytes));
+        var (written, changed, state) = ((double)Median(seen.Select(c => c.Bytes)), (double)Median(seen.Select(c => c.ChangedBytes)), (double)Median(seen.Select(c => c.StateBytes)));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $",\"measured\":{seen.Length},\"state_bytes\":{state / seen.Length:0},\"changed_bytes\":{changed / seen.Length:0},\"written_bytes\":{written / seen.Length:0},\"written_of_changed\":{written / changed:0.000},\"written_of_state\":{written / state:0.000},\"files\":{seen[^1].Files},\"frozen_ms_max\":{seen.Max(c => c.FrozenMsMax)},\"written_ms\":{Median(seen.Select(c => c.WrittenMsMax))},\"duration_ms\":{Median(seen.Select(c => c.DurationMs))}");
+            $",\"measured\":{seen.Length},\"state_bytes\":{state:0},\"changed_bytes\":{changed:0},\"written_bytes\":{written:0},\"written_of_changed\":{written / changed:0.000},\"written_of_state\":{written / state:0.000},\"files\":{seen[^1].Files},\"frozen_ms_max\":{seen.Max(c => c.FrozenMsMax)},\"written_ms\":{Median(seen.Select(c => c.WrittenMsMax))},\"duration_ms\":{Median(seen.Select(c => c.DurationMs))}");
     }
 
     private static long Median(IEnumerable<long> values) => values.Order().ToArray() is var sorted ? sorted[sorted.Length / 2] : 0;
