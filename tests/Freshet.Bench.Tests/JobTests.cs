@@ -92,6 +92,7 @@ public sealed class JobTests : IDisposable
         var events = words[0] switch
         {
             "wordcount" => 2, // lines
+            "increments" => 700, // all keys, then half of them twelve times
             "latency" => 11_000, // ten seconds to warm up
             "start" => 20_000,
             "sort" => (1L << 30) / 1000 / 100,
