@@ -19,6 +19,7 @@ internal static class Jobs
         new("wordcount FILE", "lines → lower-case words → keyBy → running count [--texts utf8|string]", WordCount.Run),
         new("keyed KEYS", "numbers → hashed key → keyBy → tumbling event-time count [--window SECONDS]", WindowJobs.Keyed),
         new("state KEYS", "numbers → hashed key → keyed process function: one 16-byte value read, changed, written", KeyedState.Run),
+        new("increments KEYS PERCENT [neighbours|spread]", "all keys once, then so many in each interval of checkpoints: what each writes of what changed [--checkpoint 2s --whole yes]", options => IncrementsJob.Run(options with { CheckpointDefault = "2s" })),
         new("hop SIZE SLIDE KEYS", "the same in sliding windows, as hop 60s 1s 1000", WindowJobs.Hop),
         new("session KEYS", "numbers → hashed key → sessions of event time with a gap of 10 ms", InputJobs.Session_),
         new("join KEYS", "two streams of numbers, interval join of 1 ms to either side", InputJobs.Join),

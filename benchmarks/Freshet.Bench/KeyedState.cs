@@ -16,11 +16,11 @@ internal static class KeyedState
         return Bench.Measure(env, options, _ => events);
     }
 
-    private readonly record struct Item(long Key, long Count);
+    internal readonly record struct Item(long Key, long Count);
 
     private record struct Total(long Count, long Last);
 
-    private sealed class Totals : KeyedProcessFunction<long, Item, Item>
+    internal sealed class Totals : KeyedProcessFunction<long, Item, Item>
     {
         private readonly ValueState<Total> _total;
 

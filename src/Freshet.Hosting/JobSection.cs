@@ -43,10 +43,11 @@ internal sealed record JobSection(JobOptions Options, JobFailure? OnFailure)
                 "INTERVAL" => options with { Interval = Time(child) },
                 "TIMEOUT" => options with { Timeout = Time(child) },
                 "RETAINED" => options with { Retained = (int)Number(child, int.MaxValue) },
+                "INCREMENTAL" => options with { Incremental = Truth(child) },
                 "ONFAILURE" => options with { OnFailure = Choice<CheckpointFailure>(child) },
                 "FAILURESMAX" => options with { FailuresMax = (int)Number(child, int.MaxValue) },
                 "STARTFRESH" => options with { StartFresh = Truth(child) },
-                _ => throw Unknown(child, ["Folder", "Interval", "Timeout", "Retained", "OnFailure", "FailuresMax", "StartFresh"]),
+                _ => throw Unknown(child, ["Folder", "Interval", "Timeout", "Retained", "Incremental", "OnFailure", "FailuresMax", "StartFresh"]),
             };
         }
 

@@ -59,40 +59,46 @@ public sealed class FrameReader : IDisposable
     public bool TryRead(out ReadOnlySpan<byte> payload)
     {
         payload = default;
-        if (_finished)
-        {
-            return false;
-        }
-
         var at = Position;
-        var header = Take(FrameFormat.FrameHeaderBytes, "the file ends inside a frame header or without a trailer");
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(header);
-        var checksumOrCount = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
-        _chain = Crc32C.Append(_chain, header[..8]);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) != _chain)
+        if (!TryReadHeader(at, out var length, out var checksum))
         {
-            throw new CorruptFileException(Path, at, "the frame header does not match its checksum");
-        }
-
-        if (length == FrameFormat.TrailerMark)
-        {
-            ReadEnd(at, checksumOrCount);
             return false;
         }
 
-        if (length > FrameFormat.PayloadBytesMax)
-        {
-            throw new CorruptFileException(Path, at, $"a frame of {length} bytes is longer than any that is written ({FrameFormat.PayloadBytesMax})");
-        }
-
-        payload = Take((int)length, "the file ends inside a frame");
-        if (Crc32C.Of(payload) != checksumOrCount)
+        payload = Take(length, "the file ends inside a frame");
+        if (Crc32C.Of(payload) != checksum)
         {
             throw new CorruptFileException(Path, at, $"the frame's {length} bytes do not match their checksum");
         }
 
         _frames = unchecked(_frames + 1);
         return true;
+    }
+
+    /// <summary>Leaves the next frame out and gives its length: its payload is neither read nor proven. A file that ends here is damaged.</summary>
+    public int Skip()
+    {
+        var at = Position;
+        if (!TryReadHeader(at, out var length, out _))
+        {
+            throw new CorruptFileException(Path, Position, "the file ends where its content needs another frame");
+        }
+
+        if (length > _length - Position)
+        {
+            throw new CorruptFileException(Path, at, "the file ends inside a frame");
+        }
+
+        var buffered = Math.Min(length, _end - _start);
+        _start += buffered;
+        if (buffered < length)
+        {
+            _fetched += length - buffered;
+            _start = _end = 0;
+        }
+
+        _frames = unchecked(_frames + 1);
+        return length;
     }
 
     /// <summary>The next frame's payload, valid until the next call; a file that ends here is damaged.</summary>
@@ -112,6 +118,39 @@ public sealed class FrameReader : IDisposable
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Reads the header of a frame; false at the proven end of the file.</summary>
+    private bool TryReadHeader(long at, out int length, out uint checksum)
+    {
+        (length, checksum) = (0, 0);
+        if (_finished)
+        {
+            return false;
+        }
+
+        var header = Take(FrameFormat.FrameHeaderBytes, "the file ends inside a frame header or without a trailer");
+        var lengthOrMark = BinaryPrimitives.ReadUInt32LittleEndian(header);
+        var checksumOrCount = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
+        _chain = Crc32C.Append(_chain, header[..8]);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) != _chain)
+        {
+            throw new CorruptFileException(Path, at, "the frame header does not match its checksum");
+        }
+
+        if (lengthOrMark == FrameFormat.TrailerMark)
+        {
+            ReadEnd(at, checksumOrCount);
+            return false;
+        }
+
+        if (lengthOrMark > FrameFormat.PayloadBytesMax)
+        {
+            throw new CorruptFileException(Path, at, $"a frame of {lengthOrMark} bytes is longer than any that is written ({FrameFormat.PayloadBytesMax})");
+        }
+
+        (length, checksum) = ((int)lengthOrMark, checksumOrCount);
+        return true;
+    }
 
     private void ReadHeader(FileKind kind, ushort contentVersionMax)
     {

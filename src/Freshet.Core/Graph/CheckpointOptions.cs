@@ -25,6 +25,12 @@ public sealed record CheckpointOptions
     /// <summary>Complete checkpoints kept; at least 2, so that a damaged one has one before it.</summary>
     public int Retained { get; init; } = 2;
 
+    /// <summary>
+    /// True: a checkpoint writes what changed since the last complete one and refers to the files of earlier ones for the rest. False: each is
+    /// written whole, into a folder that needs no other, and can be copied alone.
+    /// </summary>
+    public bool Incremental { get; init; } = true;
+
     /// <summary>What a failed checkpoint does to the job.</summary>
     public CheckpointFailure OnFailure { get; init; } = CheckpointFailure.Continue;
 

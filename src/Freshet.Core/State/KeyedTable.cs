@@ -53,20 +53,10 @@ public abstract class KeyedTable<K> : IDisposable
     /// </summary>
     public abstract FrozenState Freeze();
 
-    /// <summary>Adds the rows that <see cref="FrozenState.WriteTo"/> wrote, those alone whose key belongs to the range.</summary>
+    /// <summary>Adds the rows that <see cref="FrozenState.WriteTo(Stream)"/> wrote, those alone whose key belongs to the range.</summary>
     /// <exception cref="FreshetException">A column's name or schema differs: says which state and what changed.</exception>
     public abstract void Restore(Stream from, KeyGroupRange range);
 
     /// <summary>Gives all memory back.</summary>
-    public abstract void Dispose();
-}
-
-/// <summary>Content frozen at one moment. Written once, from any one thread, then disposed.</summary>
-public abstract class FrozenState : IDisposable
-{
-    /// <summary>Writes it in the common format, the same for every store: a snapshot of one is restored by another.</summary>
-    public abstract void WriteTo(Stream to);
-
-    /// <summary>Gives the shared pages back.</summary>
     public abstract void Dispose();
 }

@@ -30,7 +30,7 @@ public abstract class TimerQueue<K> : IDisposable
     /// <summary>The timers of this moment, to be written from another thread.</summary>
     public abstract FrozenState Freeze();
 
-    /// <summary>Adds the timers that <see cref="FrozenState.WriteTo"/> wrote, those alone whose key belongs to the range.</summary>
+    /// <summary>Adds the timers that <see cref="FrozenState.WriteTo(Stream)"/> wrote, those alone whose key belongs to the range.</summary>
     public abstract void Restore(Stream from, KeyGroupRange range);
 
     /// <summary>Gives all memory back.</summary>

@@ -8,10 +8,10 @@ namespace Freshet.Runtime.Checkpoints;
 /// <param name="Tasks">Each task's part.</param>
 public sealed record CheckpointContent(int MaxParallelism, bool IsEnd, IReadOnlyList<TaskSnapshot> Tasks)
 {
-    private const byte Version = 1;
+    private const byte Version = 2; // 1: a task had one file at most, of the checkpoint itself, and each state lay in it in one stretch
 
-    /// <summary>Its files.</summary>
-    public IEnumerable<StateFile> Files => Tasks.Select(t => t.File).OfType<StateFile>();
+    /// <summary>The files that it needs.</summary>
+    public IEnumerable<StateFile> Files => Tasks.SelectMany(t => t.Files);
 
     /// <summary>As bytes.</summary>
     public byte[] ToBytes()
@@ -36,15 +36,15 @@ public sealed record CheckpointContent(int MaxParallelism, bool IsEnd, IReadOnly
         }
     }
 
-    /// <summary>From bytes.</summary>
+    /// <summary>From the bytes of the manifest of checkpoint <paramref name="id"/>.</summary>
     /// <exception cref="FreshetException">They are not such content, or of a newer version.</exception>
-    public static CheckpointContent FromBytes(ReadOnlySpan<byte> bytes)
+    public static CheckpointContent FromBytes(ReadOnlySpan<byte> bytes, CheckpointId id)
     {
         var reader = new ByteReader(bytes);
         var version = reader.ReadByte();
-        if (version != Version)
+        if (version is < 1 or > Version)
         {
-            throw FreshetException.User($"The checkpoint has content version {version}; this Freshet reads version {Version}. Use the version of Freshet that wrote it.");
+            throw FreshetException.User($"The checkpoint has content version {version}; this Freshet reads versions up to {Version}. Use the version of Freshet that wrote it.");
         }
 
         var max = (int)reader.ReadVarUInt32();
@@ -52,7 +52,7 @@ public sealed record CheckpointContent(int MaxParallelism, bool IsEnd, IReadOnly
         var tasks = new TaskSnapshot[Count(ref reader)];
         for (var i = 0; i < tasks.Length; i++)
         {
-            tasks[i] = ReadTask(ref reader);
+            tasks[i] = ReadTask(ref reader, version, id);
         }
 
         reader.End();
@@ -61,9 +61,10 @@ public sealed record CheckpointContent(int MaxParallelism, bool IsEnd, IReadOnly
 
     private static void WriteTask(ref ByteWriter writer, TaskSnapshot task)
     {
-        writer.WriteByte(task.File is null ? (byte)0 : (byte)1);
-        if (task.File is { } file)
+        writer.WriteVarUInt32((uint)task.Files.Count);
+        foreach (var file in task.Files)
         {
+            writer.WriteVarUInt64((ulong)file.Checkpoint.Value);
             writer.WriteText(file.Name);
             writer.WriteVarUInt64((ulong)file.Length);
             writer.WriteVarUInt32(file.Checksum);
@@ -91,17 +92,24 @@ public sealed record CheckpointContent(int MaxParallelism, bool IsEnd, IReadOnly
             foreach (var section in op.Keyed)
             {
                 writer.WriteText(section.Name);
+                writer.WriteVarUInt32((uint)section.File);
                 writer.WriteVarUInt64((ulong)section.Offset);
                 writer.WriteVarUInt64((ulong)section.Length);
+                writer.WriteVarUInt64((ulong)((section.PartsBytes ?? -1) + 1));
             }
         }
     }
 
-    private static TaskSnapshot ReadTask(ref ByteReader reader)
+    private static TaskSnapshot ReadTask(ref ByteReader reader, byte version, CheckpointId id)
     {
-        var file = reader.ReadByte() == 1
-            ? new StateFile(reader.ReadText(), (long)reader.ReadVarUInt64(), reader.ReadVarUInt32())
-            : null;
+        // In version 1 the count was 0 or 1, and the file the checkpoint's own.
+        var files = new StateFile[Count(ref reader)];
+        for (var i = 0; i < files.Length; i++)
+        {
+            var checkpoint = version == 1 ? id : new CheckpointId((long)reader.ReadVarUInt64());
+            files[i] = new StateFile(checkpoint, reader.ReadText(), (long)reader.ReadVarUInt64(), reader.ReadVarUInt32());
+        }
+
         var operators = new OperatorSnapshot[Count(ref reader)];
         for (var i = 0; i < operators.Length; i++)
         {
@@ -123,13 +131,24 @@ public sealed record CheckpointContent(int MaxParallelism, bool IsEnd, IReadOnly
             var keyed = new KeyedSection[Count(ref reader)];
             for (var k = 0; k < keyed.Length; k++)
             {
-                keyed[k] = new KeyedSection(reader.ReadText(), (long)reader.ReadVarUInt64(), (long)reader.ReadVarUInt64());
+                keyed[k] = ReadSection(ref reader, version, files.Length);
             }
 
             operators[i] = new OperatorSnapshot(uid, name, subtask, parallelism, entries, keyed);
         }
 
-        return new TaskSnapshot(operators, file);
+        return new TaskSnapshot(operators, files);
+    }
+
+    private static KeyedSection ReadSection(ref ByteReader reader, byte version, int files)
+    {
+        var name = reader.ReadText();
+        var file = version == 1 ? 0 : (int)reader.ReadVarUInt32();
+        var (offset, length) = ((long)reader.ReadVarUInt64(), (long)reader.ReadVarUInt64());
+        var partsBytes = version == 1 ? 0 : (long)reader.ReadVarUInt64();
+        return (uint)file < (uint)files && offset >= 0 && length >= 0 && partsBytes >= 0
+            ? new KeyedSection(name, file, offset, length, partsBytes == 0 ? null : partsBytes - 1)
+            : throw FreshetException.User($"The checkpoint's content is damaged: the state '{name}' lies in file {file} of {files}, at {offset}, {length} bytes.");
     }
 
     /// <summary>A count of things of at least one byte each: one that cannot be is refused before anything is allocated.</summary>

@@ -4,10 +4,11 @@ using Freshet.Core.Files;
 namespace Freshet.Runtime.Checkpoints;
 
 /// <summary>The frames of a file as one stream of bytes for writing. Its buffer is rented: a new one each checkpoint would make the collector walk everything.</summary>
-internal sealed class FrameWriteStream(FrameWriter frames) : Stream
+internal sealed class FrameWriteStream : Stream
 {
-    private const int FrameBytes = 256 * 1024;
+    internal const int FrameBytes = 256 * 1024;
 
+    private FrameWriter? _frames;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FrameBytes);
     private int _buffered;
     private long _position;
@@ -25,6 +26,9 @@ internal sealed class FrameWriteStream(FrameWriter frames) : Stream
         get => _position;
         set => throw new NotSupportedException("A checkpoint file is written from begin to end.");
     }
+
+    /// <summary>Goes on in another file, from its begin; flushed before.</summary>
+    public void MoveTo(FrameWriter frames) => (_frames, _position) = (frames, 0);
 
     public override void Write(ReadOnlySpan<byte> bytes)
     {
@@ -48,7 +52,7 @@ internal sealed class FrameWriteStream(FrameWriter frames) : Stream
     {
         if (_buffered > 0)
         {
-            frames.Write(_buffer.AsSpan(0, _buffered));
+            _frames!.Write(_buffer.AsSpan(0, _buffered));
             _buffered = 0;
         }
     }
@@ -71,21 +75,21 @@ internal sealed class FrameWriteStream(FrameWriter frames) : Stream
     }
 }
 
-/// <summary>A stretch of a framed file as a stream of bytes for reading; ends where the stretch ends.</summary>
+/// <summary>A stretch of a framed file as a stream of bytes for reading; ends where the stretch ends. Owns the reader.</summary>
 internal sealed class FrameReadStream : Stream
 {
     private readonly FrameReader _frames;
-    private readonly long _length;
     private byte[] _frame = [];
-    private int _at;
-    private long _skip;
+    private int _frameLength;
+    private long _passed; // bytes of the frames before this one
+    private long _next;
     private long _left;
+    private long _length;
 
     public FrameReadStream(FrameReader frames, long offset, long length)
     {
         _frames = frames;
-        _skip = offset;
-        _left = _length = length;
+        (_next, _left, _length) = (offset, length, length);
     }
 
     public override bool CanRead => true;
@@ -102,30 +106,37 @@ internal sealed class FrameReadStream : Stream
         set => throw new NotSupportedException("A checkpoint file is read from begin to end.");
     }
 
-    public override int Read(Span<byte> into)
+    /// <summary>Goes on with another stretch of the file; false when that begins in a frame that is over.</summary>
+    public bool TryMoveTo(long offset, long length)
     {
-        while (_left > 0 && into.Length > 0)
+        if (offset < _passed)
         {
-            if (_at == _frame.Length)
-            {
-                _frame = _frames.Read().ToArray();
-                _at = 0;
-            }
-
-            var skipped = (int)Math.Min(_skip, _frame.Length - _at);
-            _at += skipped;
-            _skip -= skipped;
-            var count = (int)Math.Min(Math.Min(into.Length, _frame.Length - _at), _left);
-            if (count > 0)
-            {
-                _frame.AsSpan(_at, count).CopyTo(into);
-                _at += count;
-                _left -= count;
-                return count;
-            }
+            return false;
         }
 
-        return 0;
+        (_next, _left, _length) = (offset, length, length);
+        return true;
+    }
+
+    public override int Read(Span<byte> into)
+    {
+        var count = (int)Math.Min(into.Length, _left);
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        while (_next >= _passed + _frameLength)
+        {
+            NextFrame();
+        }
+
+        var at = (int)(_next - _passed);
+        count = Math.Min(count, _frameLength - at);
+        _frame.AsSpan(at, count).CopyTo(into);
+        _next += count;
+        _left -= count;
+        return count;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
@@ -139,4 +150,31 @@ internal sealed class FrameReadStream : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("A checkpoint file is read from begin to end.");
 
     public override void SetLength(long value) => throw new NotSupportedException("A checkpoint file is read from begin to end.");
+
+    protected override void Dispose(bool disposing)
+    {
+        _frames.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Goes to the next frame. All but the last have the same length, so those before the stretch are not read.</summary>
+    private void NextFrame()
+    {
+        _passed += _frameLength;
+        _frameLength = 0;
+        if (_next >= _passed + FrameWriteStream.FrameBytes)
+        {
+            _passed += _frames.Skip();
+            return;
+        }
+
+        var frame = _frames.Read();
+        if (frame.Length > _frame.Length)
+        {
+            _frame = new byte[Math.Max(frame.Length, FrameWriteStream.FrameBytes)];
+        }
+
+        frame.CopyTo(_frame);
+        _frameLength = frame.Length;
+    }
 }

@@ -9,7 +9,7 @@ namespace Freshet.Runtime.Checkpoints;
 internal sealed class RestoredCheckpoint
 {
     private readonly CheckpointStore _store;
-    private readonly Dictionary<string, List<(OperatorSnapshot Part, StateFile? File)>> _parts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<(OperatorSnapshot Part, IReadOnlyList<StateFile> Files)>> _parts = new(StringComparer.Ordinal);
 
     public RestoredCheckpoint(CheckpointStore store, CheckpointId id, CheckpointContent content, JobGraph graph)
     {
@@ -25,7 +25,7 @@ internal sealed class RestoredCheckpoint
                     _parts.Add(part.Uid, list = []);
                 }
 
-                list.Add((part, task.File));
+                list.Add((part, task.Files));
             }
         }
 
@@ -73,7 +73,7 @@ internal sealed class RestoredCheckpoint
 
 /// <summary>One operator's state for one subtask, and a check that all of it was asked for.</summary>
 internal sealed class OperatorSnapshotReader(
-    CheckpointStore store, CheckpointId id, List<(OperatorSnapshot Part, StateFile? File)> parts, TaskSetup setup) : SnapshotReader
+    CheckpointStore store, CheckpointId id, List<(OperatorSnapshot Part, IReadOnlyList<StateFile> Files)> parts, TaskSetup setup) : SnapshotReader
 {
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
@@ -81,7 +81,7 @@ internal sealed class OperatorSnapshotReader(
     {
         _asked.Add(name);
         var ours = Groups(setup.Subtask, setup.Parallelism);
-        foreach (var (part, file) in parts)
+        foreach (var (part, files) in parts)
         {
             var theirs = Groups(part.Subtask, part.Parallelism);
             var section = part.Keyed.FirstOrDefault(k => k.Name == name);
@@ -92,8 +92,7 @@ internal sealed class OperatorSnapshotReader(
                 continue;
             }
 
-            using var frames = store.OpenState(id, file!);
-            using var stream = new FrameReadStream(frames, section.Offset, section.Length);
+            using var stream = KeyedStream.Open(store, files, section);
             restore(stream);
         }
     }

@@ -38,7 +38,10 @@ internal sealed class CheckpointLog(string jobName, int tasks)
                 AlignedMsMax = Math.Max(c.AlignedMsMax, times.AlignedMs),
                 FrozenMsMax = Math.Max(c.FrozenMsMax, times.FrozenMs),
                 WrittenMsMax = Math.Max(c.WrittenMsMax, times.WrittenMs),
-                Bytes = c.Bytes + (part.File?.Length ?? 0),
+                Bytes = c.Bytes + part.WrittenBytes,
+                ChangedBytes = c.ChangedBytes + part.ChangedBytes,
+                StateBytes = c.StateBytes + part.Operators.Sum(static o => o.Keyed.Sum(static k => k.Bytes)),
+                Files = c.Files + part.Files.Count,
                 SlowestTask = task,
                 SlowestMs = now - _triggeredAt,
             });

@@ -55,8 +55,17 @@ public sealed record CheckpointStatus
     /// <summary>Until all tasks had committed it, from when it was complete; null while some have not.</summary>
     public long? CommitMs { get; init; }
 
-    /// <summary>Bytes of keyed state written.</summary>
+    /// <summary>Bytes of keyed state written, with what was moved out of old files and what says where it all lies.</summary>
     public long Bytes { get; init; }
+
+    /// <summary>Bytes of keyed state that changed since the last complete checkpoint, by whole pages: the rest lies in the files of earlier ones.</summary>
+    public long ChangedBytes { get; init; }
+
+    /// <summary>Bytes of keyed state in all.</summary>
+    public long StateBytes { get; init; }
+
+    /// <summary>Files that it needs, those of earlier checkpoints too.</summary>
+    public int Files { get; init; }
 
     /// <summary>The task that had its part last, as <c>name (1/4)</c>; null before the first.</summary>
     public string? SlowestTask { get; init; }

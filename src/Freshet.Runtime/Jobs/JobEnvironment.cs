@@ -1,6 +1,7 @@
 using Freshet.Core.Files;
 using Freshet.Core.State;
 using Freshet.Runtime.Channels;
+using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Scheduling;
 using Freshet.Runtime.Tasks;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,9 @@ public sealed record JobEnvironment
 
     /// <summary>Where jitter comes from.</summary>
     public required SeededRandom Random { get; init; }
+
+    /// <summary>What checkpoints may leave in the files of earlier ones.</summary>
+    public IncrementLimits Increments { get; init; } = new();
 
     /// <summary>Mistakes switched on by tests; none in the product.</summary>
     public PlantedBugs Bugs { get; init; } = PlantedBugs.None;

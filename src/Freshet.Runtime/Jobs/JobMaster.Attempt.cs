@@ -50,7 +50,7 @@ internal sealed partial class JobMaster
                 return;
             }
 
-            var content = CheckpointContent.FromBytes(manifest.Content.Span);
+            var content = CheckpointContent.FromBytes(manifest.Content.Span, manifest.Id);
             if (_plan.Graph.IsBatch && !content.IsEnd)
             {
                 Finish(FreshetException.User(
@@ -122,6 +122,7 @@ internal sealed partial class JobMaster
                 FindsSharedObjects = _options.FindSharedObjects,
                 BatchRecordsMax = _options.FindSharedObjects ? 1 : _options.BatchRecordsMax,
                 Log = _world.Log,
+                Increments = _options.Checkpoints is { Incremental: true } ? _world.Increments : IncrementLimits.None,
                 Bugs = _world.Bugs,
             };
             var wiring = new TaskWiring

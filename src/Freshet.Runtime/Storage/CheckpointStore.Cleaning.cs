@@ -13,6 +13,15 @@ public sealed partial class CheckpointStore
     // Set aside by this process because its job started anew.
     private readonly HashSet<CheckpointId> _replaced = [];
 
+    // What every manifest in the folder lists, those set aside too: what a file is kept for.
+    private readonly Dictionary<CheckpointId, HashSet<StateFile>> _needs = [];
+
+    // Folders without a manifest in which files are left, and which (null: not looked at yet).
+    private readonly SortedDictionary<CheckpointId, HashSet<string>?> _leftover = [];
+
+    // The newest checkpoint whose manifest could not be read: nobody knows which files up to its own it needs.
+    private CheckpointId? _unknown;
+
     // The emptied folder of the highest number, kept so that a restart does not give that number out again.
     private CheckpointId? _tombstone;
 
@@ -42,12 +51,13 @@ public sealed partial class CheckpointStore
 
     /// <summary>
     /// Keeps the newest <paramref name="count"/> checkpoints and deletes the older ones, and those that this run replaced. Savepoints and those found damaged are
-    /// neither counted nor deleted.
+    /// neither counted nor deleted. Of the files those stay that a manifest still in the folder lists.
     /// </summary>
     public void Retain(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        DeleteReplaced();
+        // All manifests first, durably: a power loss must bring back none whose files, wherever they lie, are gone.
+        DropReplaced();
         var kept = 0;
         foreach (var id in _complete.Reverse().ToArray())
         {
@@ -56,17 +66,90 @@ public sealed partial class CheckpointStore
                 DeleteManifest(id);
                 _complete.Remove(id);
                 _savepoints.Remove(id);
+                Drop(id);
+            }
+        }
+
+        Sweep();
+    }
+
+    private void DropReplaced()
+    {
+        foreach (var id in _complete.Count > 0 ? _replaced.ToArray() : [])
+        {
+            _files.Delete(PathOf(id, AsideManifestName));
+            DeleteManifest(id);
+            Drop(id);
+            _replaced.Remove(id);
+        }
+    }
+
+    private void Drop(CheckpointId id)
+    {
+        _needs.Remove(id);
+        _leftover[id] = null;
+    }
+
+    /// <summary>Takes note of what a manifest lists.</summary>
+    private void Learn(CheckpointId id, string manifestName)
+    {
+        try
+        {
+            ReadManifest(id, manifestName);
+        }
+        catch (Exception e) when (e is CorruptFileException or FileException or FreshetException)
+        {
+            // Whoever loads it is told; here nothing must go that it may need.
+            _unknown = id;
+        }
+    }
+
+    /// <summary>Deletes what no manifest lists from the folders that have none of their own.</summary>
+    private void Sweep()
+    {
+        if (_leftover.Count == 0)
+        {
+            return;
+        }
+
+        var needed = NeededNames();
+        foreach (var (id, known) in _leftover.ToArray())
+        {
+            if (id.Value <= (_unknown?.Value ?? -1))
+            {
+                continue;
+            }
+
+            if (!needed.TryGetValue(id, out var names))
+            {
                 DeleteUnfinished(id);
+                _leftover.Remove(id);
+            }
+            else if (known is null || !known.IsSubsetOf(names))
+            {
+                DeleteAllBut(names, id);
+                _leftover[id] = names;
             }
         }
     }
 
-    private void DeleteReplaced()
+    private Dictionary<CheckpointId, HashSet<string>> NeededNames() => _needs.Values
+        .SelectMany(static files => files)
+        .GroupBy(static file => file.Checkpoint)
+        .ToDictionary(static files => files.Key, static files => files.Select(static file => file.Name).ToHashSet(StringComparer.Ordinal));
+
+    private void DeleteAllBut(HashSet<string> names, CheckpointId id)
     {
-        foreach (var id in _complete.Count > 0 ? _replaced.ToArray() : [])
+        foreach (var entry in _files.List(FolderOf(id)))
         {
-            DeleteUnfinished(id);
-            _replaced.Remove(id);
+            if (entry.IsDirectory)
+            {
+                _files.DeleteDirectory(entry.Path);
+            }
+            else if (!names.Contains(entry.Name))
+            {
+                _files.Delete(entry.Path);
+            }
         }
     }
 

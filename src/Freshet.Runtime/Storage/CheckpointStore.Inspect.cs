@@ -19,7 +19,13 @@ public sealed partial class CheckpointStore
     {
         var store = new CheckpointStore(files, folder, NoLock.Instance);
         var found = new List<InspectedCheckpoint>();
-        foreach (var id in files.List(folder).Where(static e => e.IsDirectory).Select(static e => CheckpointFolder.Parse(e.Name)).OfType<CheckpointId>().Order())
+        var ids = files.List(folder).Where(static e => e.IsDirectory).Select(static e => CheckpointFolder.Parse(e.Name)).OfType<CheckpointId>().Order().ToArray();
+        foreach (var id in ids)
+        {
+            store.Learn(id, files.Exists(store.PathOf(id, ManifestName)) ? ManifestName : AsideManifestName);
+        }
+
+        foreach (var id in ids)
         {
             try
             {
@@ -35,18 +41,16 @@ public sealed partial class CheckpointStore
     }
 
     /// <summary>Keyed state of a whole checkpoint, as it is stored.</summary>
-    internal Stream OpenKeyed(CheckpointId id, StateFile file, KeyedSection section)
-    {
-        var frames = OpenState(id, file);
-        return new FrameReadStream(frames, section.Offset, section.Length);
-    }
+    internal Stream OpenKeyed(IReadOnlyList<StateFile> files, KeyedSection section) => KeyedStream.Open(this, files, section);
 
     private InspectedCheckpoint Inspect(CheckpointId id)
     {
         var bytes = _files.List(FolderOf(id)).Where(static e => !e.IsDirectory).Sum(static e => e.Length);
         if (!_files.Exists(PathOf(id, ManifestName)))
         {
-            var kind = _files.Exists(PathOf(id, AsideManifestName)) ? CheckpointCondition.SetAside : CheckpointCondition.Unfinished;
+            var kind = _files.Exists(PathOf(id, AsideManifestName)) ? CheckpointCondition.SetAside
+                : NeededNames().ContainsKey(id) ? CheckpointCondition.Kept
+                : CheckpointCondition.Unfinished;
             return new InspectedCheckpoint(this, id, FolderOf(id), kind, bytes, null, null, null);
         }
 
@@ -54,7 +58,7 @@ public sealed partial class CheckpointStore
         try
         {
             manifest = ReadManifest(id);
-            var content = CheckpointContent.FromBytes(manifest.Content.Span);
+            var content = CheckpointContent.FromBytes(manifest.Content.Span, manifest.Id);
             Prove(id);
             return new InspectedCheckpoint(this, id, FolderOf(id), CheckpointCondition.Whole, bytes, manifest, content, null);
         }

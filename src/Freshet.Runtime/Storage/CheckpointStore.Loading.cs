@@ -107,7 +107,7 @@ public sealed partial class CheckpointStore
         var manifest = ReadManifest(id);
         foreach (var file in manifest.Files)
         {
-            using var frames = OpenState(id, file);
+            using var frames = OpenState(file);
             frames.ReadToEnd();
         }
 
@@ -118,12 +118,18 @@ public sealed partial class CheckpointStore
     // but not after a power loss. Whoever goes on from it must not be thrown back behind it.
     private void KeepForGood(CheckpointId id) => _files.SyncDirectory(FolderOf(id));
 
-    private CheckpointManifest ReadManifest(CheckpointId id)
+    private CheckpointManifest ReadManifest(CheckpointId id) => ReadManifest(id, ManifestName);
+
+    private CheckpointManifest ReadManifest(CheckpointId id, string name)
     {
-        using var frames = OpenFrames(PathOf(id, ManifestName), FileKind.CheckpointManifest, ManifestFormat.Version);
+        using var frames = OpenFrames(PathOf(id, name), FileKind.CheckpointManifest, ManifestFormat.Version);
         var manifest = ManifestFormat.Read(frames);
-        return manifest.Id == id
-            ? manifest
-            : throw new CorruptFileException(frames.Path, FrameFormat.PayloadOffset, $"it is the manifest of checkpoint {manifest.Id}");
+        if (manifest.Id != id)
+        {
+            throw new CorruptFileException(frames.Path, FrameFormat.PayloadOffset, $"it is the manifest of checkpoint {manifest.Id}");
+        }
+
+        _needs[id] = [.. manifest.Files];
+        return manifest;
     }
 }

@@ -85,14 +85,21 @@ public sealed partial class CheckpointStore
             if (_files.Exists(PathOf(id, ManifestName)))
             {
                 _complete.Add(id);
+                Learn(id, ManifestName);
             }
-            else if (!_files.Exists(PathOf(id, AsideManifestName)))
+            else if (_files.Exists(PathOf(id, AsideManifestName)))
+            {
+                Learn(id, AsideManifestName);
+            }
+            else
             {
                 // The manifest is not there, but a process killed while deleting it may not have made that durable.
                 DeleteManifest(id);
-                DeleteUnfinished(id);
+                Drop(id);
             }
         }
+
+        Sweep();
     }
 
     private static FreshetException InUse(IFileSystem files, string folder) => FreshetException.User(

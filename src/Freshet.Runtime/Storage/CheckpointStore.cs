@@ -11,6 +11,8 @@ namespace Freshet.Runtime.Storage;
 /// chk-0000000042/task-3-1.state, ...
 /// chk-0000000042/MANIFEST    appears last, whole and durable: it makes the checkpoint complete
 /// </code>
+/// A manifest lists files of its own folder and of those of earlier checkpoints (decision 0014). A file is deleted when no manifest in
+/// the folder lists it any more; a folder, when it is empty.
 /// One thread at a time, except <see cref="CreateStateFile"/> and <see cref="OpenState"/>, which any thread may call. Failures of the
 /// disk are <see cref="FileException"/>: when the disk is full the checkpoint can be aborted and the next one tried; after a
 /// failed fsync or <see cref="Complete"/> the process must end, and its next start finds out what is on disk.
@@ -71,7 +73,7 @@ public sealed partial class CheckpointStore : IDisposable
         }
 
         var file = _files.OpenWrite(PathOf(id, name), FileOpen.CreateNew);
-        return new StateFileWriter(name, new FrameWriter(file, FileKind.TaskState, StateVersion));
+        return new StateFileWriter(id, name, new FrameWriter(file, FileKind.TaskState, StateVersion));
     }
 
     /// <summary>
@@ -107,11 +109,12 @@ public sealed partial class CheckpointStore : IDisposable
         _unfinished.TryRemove(id, out _);
         _complete.Add(id);
         _savepoints[id] = manifest.IsSavepoint;
+        _needs[id] = [.. manifest.Files];
     }
 
-    /// <summary>Opens a state file of a complete checkpoint; its length is checked now, its checksum when its end is reached.</summary>
-    public FrameReader OpenState(CheckpointId id, StateFile file) =>
-        OpenFrames(PathOf(id, file.Name), FileKind.TaskState, StateVersion, file.Summary);
+    /// <summary>Opens a file that a complete checkpoint needs; its length is checked now, its checksum when its end is reached.</summary>
+    public FrameReader OpenState(StateFile file) =>
+        OpenFrames(PathOf(file.Checkpoint, file.Name), FileKind.TaskState, StateVersion, file.Summary);
 
     /// <summary>Releases the folder. Unfinished checkpoints are removed by whoever opens it next.</summary>
     public void Dispose() => _lock.Dispose();
@@ -123,12 +126,18 @@ public sealed partial class CheckpointStore : IDisposable
             throw FreshetException.Internal($"Checkpoint {id} lists a file with the impossible name '{file.Name}'.");
         }
 
-        var actual = _files.Stat(PathOf(id, file.Name));
+        // Of another checkpoint only what is kept for one that is complete: anything else is about to be deleted.
+        if (file.Checkpoint != id && !_complete.Any(other => _needs.TryGetValue(other, out var needs) && needs.Contains(file)))
+        {
+            throw FreshetException.Internal($"Checkpoint {id} refers to '{PathOf(file.Checkpoint, file.Name)}', which no complete checkpoint has.");
+        }
+
+        var actual = _files.Stat(PathOf(file.Checkpoint, file.Name));
         if (actual is null or { IsDirectory: true } || actual.Length != file.Length)
         {
             var found = actual is { IsDirectory: false } ? $"has {actual.Length} bytes" : "is missing";
             throw FreshetException.External(
-                $"Checkpoint {id} cannot be completed: its file '{PathOf(id, file.Name)}' of {file.Length} bytes {found}. "
+                $"Checkpoint {id} cannot be completed: its file '{PathOf(file.Checkpoint, file.Name)}' of {file.Length} bytes {found}. "
                 + "Does another program delete files there?");
         }
     }

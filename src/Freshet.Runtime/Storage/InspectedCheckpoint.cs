@@ -17,6 +17,9 @@ public enum CheckpointCondition
 
     /// <summary>Of a run before the job was started anew; no start goes on from it.</summary>
     SetAside,
+
+    /// <summary>No checkpoint any more: what is left in its folder is needed by later ones.</summary>
+    Kept,
 }
 
 /// <summary>A checkpoint as it lies in its folder.</summary>
@@ -40,7 +43,7 @@ public sealed class InspectedCheckpoint
     /// <summary>What it is good for.</summary>
     public CheckpointCondition Condition { get; }
 
-    /// <summary>Bytes of its files.</summary>
+    /// <summary>Bytes of the files in its folder; it may need others, in those of earlier checkpoints.</summary>
     public long Bytes { get; }
 
     /// <summary>What it consists of; null when it has no readable manifest.</summary>
@@ -52,6 +55,6 @@ public sealed class InspectedCheckpoint
     /// <summary>What is damaged.</summary>
     public string? Problem { get; }
 
-    /// <summary>Keyed state as it is stored.</summary>
-    public Stream OpenKeyed(StateFile file, KeyedSection section) => _store.OpenKeyed(Id, file, section);
+    /// <summary>Keyed state as it is stored; the files are those of the task that wrote it.</summary>
+    public Stream OpenKeyed(IReadOnlyList<StateFile> files, KeyedSection section) => _store.OpenKeyed(files, section);
 }

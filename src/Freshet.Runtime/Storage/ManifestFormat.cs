@@ -6,19 +6,21 @@ using Freshet.Core.Files;
 namespace Freshet.Runtime.Storage;
 
 /// <summary>
-/// The manifest as a framed file, little-endian, version 1:
+/// The manifest as a framed file, little-endian, version 2:
 /// <code>
 /// first frame   id 8 | timestamp 8 | flags 4 (1: savepoint) | file count 4 | content length 4 | job name, UTF-8
-/// per file      length 8 | checksum 4 | name, ASCII
+/// per file      length 8 | checksum 4 | checkpoint 8 | name, ASCII
 /// then          content in frames of at most 1 MiB
 /// </code>
+/// In version 1 a file's entry has no checkpoint: all files were the checkpoint's own.
 /// </summary>
 internal static class ManifestFormat
 {
-    public const ushort Version = 1;
+    public const ushort Version = 2;
 
     private const int HeadBytes = 28;
-    private const int FileBytes = 12;
+    private const int FileBytes = 20;
+    private const int FileBytesBefore2 = 12;
     private const int JobNameBytesMax = 4096;
     private const int FilesMax = 1_000_000;
     private const int ContentBytesMax = 1 << 30;
@@ -48,6 +50,7 @@ internal static class ManifestFormat
             var entry = new byte[FileBytes + file.Name.Length];
             BinaryPrimitives.WriteInt64LittleEndian(entry, file.Length);
             BinaryPrimitives.WriteUInt32LittleEndian(entry.AsSpan(8), file.Checksum);
+            BinaryPrimitives.WriteInt64LittleEndian(entry.AsSpan(12), file.Checkpoint.Value);
             Encoding.ASCII.GetBytes(file.Name, entry.AsSpan(FileBytes));
             frames.Write(entry);
         }
@@ -76,10 +79,10 @@ internal static class ManifestFormat
         var files = new List<StateFile>();
         for (var i = 0; i < fileCount; i++)
         {
-            files.Add(ReadFile(frames));
+            files.Add(ReadFile(frames, id));
         }
 
-        Demand(frames, files.DistinctBy(static file => file.Name).Count() == files.Count, "it lists a file twice");
+        Demand(frames, files.DistinctBy(static file => (file.Checkpoint, file.Name)).Count() == files.Count, "it lists a file twice");
         using var content = new MemoryStream();
         while (frames.TryRead(out var chunk))
         {
@@ -91,14 +94,17 @@ internal static class ManifestFormat
         return new CheckpointManifest(id, jobName, timestamp, flags == 1, files, content.ToArray());
     }
 
-    private static StateFile ReadFile(FrameReader frames)
+    private static StateFile ReadFile(FrameReader frames, CheckpointId own)
     {
+        var fileBytes = frames.ContentVersion < 2 ? FileBytesBefore2 : FileBytes;
         var entry = frames.Read();
-        Demand(frames, entry.Length is > FileBytes and <= FileBytes + StateFile.NameCharsMax, "a file entry has no entry's length");
+        Demand(frames, entry.Length > fileBytes && entry.Length <= fileBytes + StateFile.NameCharsMax, "a file entry has no entry's length");
         var length = BinaryPrimitives.ReadInt64LittleEndian(entry);
-        var name = Encoding.ASCII.GetString(entry[FileBytes..]);
+        var checkpoint = fileBytes == FileBytes ? new CheckpointId(BinaryPrimitives.ReadInt64LittleEndian(entry[12..])) : own;
+        var name = Encoding.ASCII.GetString(entry[fileBytes..]);
         Demand(frames, length >= 0 && StateFile.IsName(name), $"it lists a file that cannot be: '{name}' of {length} bytes");
-        return new StateFile(name, length, BinaryPrimitives.ReadUInt32LittleEndian(entry[8..]));
+        Demand(frames, checkpoint.Value >= 0 && checkpoint.Value <= own.Value, $"it lists the file '{name}' of checkpoint {checkpoint}, which is none before it");
+        return new StateFile(checkpoint, name, length, BinaryPrimitives.ReadUInt32LittleEndian(entry[8..]));
     }
 
     private static void Demand(FrameReader frames, bool holds, string what)

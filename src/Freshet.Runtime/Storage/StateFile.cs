@@ -1,12 +1,14 @@
+using Freshet.Core;
 using Freshet.Core.Files;
 
 namespace Freshet.Runtime.Storage;
 
-/// <summary>A finished file of a checkpoint, as its manifest lists it.</summary>
-/// <param name="Name">Name within the checkpoint's folder: letters, digits, '.', '_' and '-', not beginning with '.'.</param>
+/// <summary>A finished file that a checkpoint needs, as its manifest lists it: its own, or that of an earlier one.</summary>
+/// <param name="Checkpoint">The checkpoint that wrote it, in whose folder it lies.</param>
+/// <param name="Name">Name within that folder: letters, digits, '.', '_' and '-', not beginning with '.'.</param>
 /// <param name="Length">Length in bytes.</param>
 /// <param name="Checksum">The checksum that <see cref="FrameWriter.Finish"/> gave.</param>
-public sealed record StateFile(string Name, long Length, uint Checksum)
+public sealed record StateFile(CheckpointId Checkpoint, string Name, long Length, uint Checksum)
 {
     internal const int NameCharsMax = 200;
 

@@ -1,3 +1,4 @@
+using Freshet.Core;
 using Freshet.Core.Files;
 
 namespace Freshet.Runtime.Storage;
@@ -5,10 +6,12 @@ namespace Freshet.Runtime.Storage;
 /// <summary>Writes one state file of a checkpoint. One thread at a time; disposing it unfinished leaves a file that counts for nothing.</summary>
 public sealed class StateFileWriter : IDisposable
 {
+    private readonly CheckpointId _checkpoint;
     private readonly string _name;
 
-    internal StateFileWriter(string name, FrameWriter frames)
+    internal StateFileWriter(CheckpointId checkpoint, string name, FrameWriter frames)
     {
+        _checkpoint = checkpoint;
         _name = name;
         Frames = frames;
     }
@@ -20,7 +23,7 @@ public sealed class StateFileWriter : IDisposable
     public StateFile Finish()
     {
         var summary = Frames.Finish();
-        return new StateFile(_name, summary.Length, summary.Checksum);
+        return new StateFile(_checkpoint, _name, summary.Length, summary.Checksum);
     }
 
     /// <summary>Closes the file.</summary>

@@ -59,6 +59,9 @@ public sealed record PlantedBugs
     /// <summary>The newest checkpoint alone is kept.</summary>
     public bool OlderCheckpointsDeleted { get; init; }
 
+    /// <summary>A checkpoint leaves out what an earlier one wrote, although it changed since.</summary>
+    public bool ChangedPartsLeftOut { get; init; }
+
     /// <summary>Folders are not synced: acts in the simulation's file system.</summary>
     public bool DirectoryNotSynced { get; init; }
 

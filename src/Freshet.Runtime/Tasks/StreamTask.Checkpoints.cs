@@ -6,6 +6,7 @@ namespace Freshet.Runtime.Tasks;
 /// <summary>Mails, and the task's part in checkpoints.</summary>
 internal sealed partial class StreamTask
 {
+    private readonly PartHistory _history = new();
     private TaskMail.Trigger? _trigger; // asked for, not taken yet
     private readonly Queue<TaskMail.Look> _looks = new(); // served where no operator is in the middle of something
     private long _taken = -1; // the last checkpoint taken
@@ -63,6 +64,7 @@ internal sealed partial class StreamTask
 
     private void Commit(CheckpointId checkpoint)
     {
+        _history.Completed(checkpoint);
         if (!_setup.Bugs.LastCommitSkipped || _phase != Phase.Ended)
         {
             foreach (var op in _operators)
@@ -201,7 +203,7 @@ internal sealed partial class StreamTask
         {
             try
             {
-                var snapshot = TaskSnapshotFile.Write(_wiring.Store, checkpoint, _setup, frozen);
+                var snapshot = TaskSnapshotFile.Write(_wiring.Store, checkpoint, _setup, frozen, _history);
                 _report(new TaskEvent.Acknowledged(_setup.Attempt, _setup.TaskId, checkpoint, snapshot, times with { WrittenMs = _setup.Scheduler.Now - handedOver }));
             }
             catch (Exception e)

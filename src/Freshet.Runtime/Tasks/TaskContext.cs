@@ -1,6 +1,7 @@
 using Freshet.Core.Files;
 using Freshet.Core.Spill;
 using Freshet.Core.State;
+using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Planning;
 using Microsoft.Extensions.Logging;
 
@@ -127,6 +128,8 @@ internal sealed record TaskSetup
     public required SpillSpace Spill { get; init; }
 
     public required ILogger Log { get; init; }
+
+    public required IncrementLimits Increments { get; init; }
 
     public required PlantedBugs Bugs { get; init; }
 

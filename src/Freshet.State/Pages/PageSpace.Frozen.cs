@@ -18,7 +18,10 @@ internal sealed unsafe partial class PageSpace
     /// <summary>The pages of this moment.</summary>
     public FrozenPages Freeze()
     {
-        var copy = (nint*)NativeMemory.Alloc((nuint)Math.Max(1, Count) * (nuint)sizeof(nint));
+        // One piece of memory: the addresses, and behind them the epochs of the last change.
+        var copy = (nint*)NativeMemory.Alloc((nuint)Math.Max(1, Count) * (nuint)(sizeof(nint) + sizeof(uint)));
+        var changedIn = (uint*)(copy + Count);
+        new ReadOnlySpan<uint>(_changedIn, Count).CopyTo(new Span<uint>(changedIn, Count));
         var table = _table;
         for (var i = 0; i < Count; i++)
         {
@@ -29,7 +32,7 @@ internal sealed unsafe partial class PageSpace
 
         lock (_gate)
         {
-            var frozen = new FrozenPages(this, copy, Count, _epoch++);
+            var frozen = new FrozenPages(this, copy, changedIn, Count, _epoch++);
             _alive.Add(frozen);
             return frozen;
         }
@@ -73,7 +76,7 @@ internal sealed unsafe partial class PageSpace
             while (at < _retired.Count && count < unneeded.Length)
             {
                 var page = _retired[at];
-                if (IsNeeded(page.Number, page.CreatedIn, page.RetiredIn))
+                if (IsNeeded(page.Number, page.ChangedIn, page.RetiredIn))
                 {
                     at++;
                     continue;
@@ -97,31 +100,33 @@ internal sealed unsafe partial class PageSpace
         bool needed;
         lock (_gate)
         {
-            needed = IsNeeded(number, _createdIn[number], _epoch);
+            needed = IsNeeded(number, _changedIn[number], _epoch);
         }
 
         if (!needed)
         {
+            // No state frozen until now reads it: it may count as made in this epoch.
             _table[number] = page;
+            _changedIn[number] = _epoch;
             return Tagged(_table, reference);
         }
 
         var copy = _pool.Rent();
         PageCopy.Copy((byte*)page, (byte*)copy);
         _table[number] = copy;
-        var createdIn = _createdIn[number];
-        _createdIn[number] = _epoch;
-        Retire(number, page, 0, createdIn);
+        var changedIn = _changedIn[number];
+        _changedIn[number] = _epoch;
+        Retire(number, page, 0, changedIn);
         return Tagged(_table, reference);
     }
 
-    private void Retire(int number, nint page, long blockBytes, uint createdIn)
+    private void Retire(int number, nint page, long blockBytes, uint changedIn)
     {
         lock (_gate)
         {
-            if (IsNeeded(number, createdIn, _epoch))
+            if (IsNeeded(number, changedIn, _epoch))
             {
-                _retired.Add(new Retired(number, page, blockBytes, createdIn, _epoch));
+                _retired.Add(new Retired(number, page, blockBytes, changedIn, _epoch));
                 return;
             }
         }
@@ -129,11 +134,11 @@ internal sealed unsafe partial class PageSpace
         ReturnToPool(page, blockBytes);
     }
 
-    private bool IsNeeded(int number, uint createdIn, uint retiredIn)
+    private bool IsNeeded(int number, uint changedIn, uint retiredIn)
     {
         foreach (var frozen in _alive)
         {
-            if (createdIn <= frozen.Epoch && frozen.Epoch < retiredIn && frozen.Passed <= number)
+            if (changedIn <= frozen.Epoch && frozen.Epoch < retiredIn && frozen.Passed <= number)
             {
                 return true;
             }
@@ -154,5 +159,5 @@ internal sealed unsafe partial class PageSpace
         }
     }
 
-    private readonly record struct Retired(int Number, nint Page, long BlockBytes, uint CreatedIn, uint RetiredIn);
+    private readonly record struct Retired(int Number, nint Page, long BlockBytes, uint ChangedIn, uint RetiredIn);
 }

@@ -11,7 +11,8 @@ namespace Freshet.State;
 /// <remarks>
 /// The page table holds addresses; the low bit of an address says that a frozen state may be reading the page. <see cref="Freeze"/>
 /// copies the table and sets all those bits, which is one pass over eight bytes a page. Who still needs a page is decided by
-/// epochs, never by counting references: a page made in epoch c and replaced in epoch r belongs to the states frozen in c to r-1.
+/// epochs, never by counting references: a page last changed in epoch c (copied or made then, at the latest) and replaced in epoch r
+/// belongs to the states frozen in c to r-1. The same epochs tell a checkpoint which pages changed since an earlier one.
 /// </remarks>
 internal sealed unsafe partial class PageSpace : IDisposable
 {
@@ -26,7 +27,7 @@ internal sealed unsafe partial class PageSpace : IDisposable
     private readonly Dictionary<int, long> _blockBytes = [];
     private readonly Stack<int> _freeNumbers = new();
     private nint* _table;
-    private uint* _createdIn;
+    private uint* _changedIn;
     private int _capacity;
     private bool _disposed;
 
@@ -103,7 +104,7 @@ internal sealed unsafe partial class PageSpace : IDisposable
         }
 
         Bytes -= bytes == 0 ? PagePool.PageBytes : bytes;
-        Retire(number, page, bytes, _createdIn[number]);
+        Retire(number, page, bytes, _changedIn[number]);
     }
 
     /// <summary>Gives all pages up.</summary>
@@ -131,9 +132,9 @@ internal sealed unsafe partial class PageSpace : IDisposable
         Clear();
         _disposed = true;
         NativeMemory.Free(_table);
-        NativeMemory.Free(_createdIn);
+        NativeMemory.Free(_changedIn);
         _table = null;
-        _createdIn = null;
+        _changedIn = null;
         Bytes = 0;
     }
 
@@ -165,7 +166,7 @@ internal sealed unsafe partial class PageSpace : IDisposable
         }
 
         _table[number] = page;
-        _createdIn[number] = _epoch;
+        _changedIn[number] = _epoch;
     }
 
     private void Grow()
@@ -179,7 +180,7 @@ internal sealed unsafe partial class PageSpace : IDisposable
         var capacity = Math.Max(16, _capacity * 2);
         Bytes += (long)(capacity - _capacity) * (sizeof(nint) + sizeof(uint));
         _table = (nint*)NativeMemory.Realloc(_table, (nuint)capacity * (nuint)sizeof(nint));
-        _createdIn = (uint*)NativeMemory.Realloc(_createdIn, (nuint)capacity * sizeof(uint));
+        _changedIn = (uint*)NativeMemory.Realloc(_changedIn, (nuint)capacity * sizeof(uint));
         _capacity = capacity;
     }
 }

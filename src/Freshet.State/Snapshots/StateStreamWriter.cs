@@ -87,14 +87,19 @@ internal sealed unsafe class StateStreamWriter(Stream to) : IDisposable
         }
     }
 
-    /// <summary>Writes the end. Without it a reader refuses what was written.</summary>
-    public void End()
+    /// <summary>Ends a block, so that what follows can stand elsewhere: a reader takes blocks in whatever order they come.</summary>
+    public void EndBlock()
     {
         if (_length > LengthBytes)
         {
             Flush();
         }
+    }
 
+    /// <summary>Writes the end. Without it a reader refuses what was written.</summary>
+    public void End()
+    {
+        EndBlock();
         Flush();
     }
 

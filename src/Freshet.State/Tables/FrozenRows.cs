@@ -1,6 +1,10 @@
 namespace Freshet.State;
 
-/// <summary>The rows of a <see cref="RowStore{K, TKeys}"/> at one moment, gone through once.</summary>
+/// <summary>The rows of a <see cref="RowStore{K, TKeys}"/> at one moment, gone through once, page after page.</summary>
+/// <remarks>
+/// A page of rows stands for all that its rows hold in the heap, too: nothing there changes but through the address of a row, and
+/// whoever gave that address made the row's page writable, which marks it as changed.
+/// </remarks>
 internal sealed unsafe class FrozenRows<K, TKeys> : IDisposable
     where TKeys : struct, IRowKeys<K>
 {
@@ -9,7 +13,6 @@ internal sealed unsafe class FrozenRows<K, TKeys> : IDisposable
     private readonly uint _end;
     private readonly FrozenPages _rows;
     private readonly FrozenPages _heap;
-    private uint _next = RowPages.First;
     private bool _disposed;
 
     public FrozenRows(RowStore<K, TKeys> store)
@@ -28,27 +31,33 @@ internal sealed unsafe class FrozenRows<K, TKeys> : IDisposable
     /// <summary>The heap's page table.</summary>
     public nint* Heap => _heap.Table;
 
-    /// <summary>The next rows; how many, 0 at the end. The rows given before must be used no more.</summary>
-    public int Next(nint* rows, int most)
+    /// <summary>The pages, the same object in every frozen state of one store.</summary>
+    public object Source => _rows.Space;
+
+    /// <summary>When it was frozen, for comparing with <see cref="ChangedAt"/>.</summary>
+    public long Moment => _rows.Epoch;
+
+    /// <summary>One beyond the last page.</summary>
+    public int Pages => _end == 0 ? 0 : PageSpace.OffsetOf(_end) > PageSpace.PageHeaderBytes ? PageSpace.PageOf(_end) + 1 : PageSpace.PageOf(_end);
+
+    /// <summary>The moment at or before which a page changed last.</summary>
+    public long ChangedAt(int page) => _rows.ChangedIn(page);
+
+    /// <summary>Says that no page below this one is asked for again.</summary>
+    public void Pass(int page) => _rows.Pass(page);
+
+    /// <summary>The next rows of a page, from <paramref name="offset"/> 0 on; how many, 0 at the end.</summary>
+    public int Next(int page, ref int offset, nint* rows, int most)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-
-        // The rows given before this were used by now.
-        _rows.Pass(PageSpace.PageOf(_next));
+        offset = Math.Max(offset, PageSpace.PageHeaderBytes);
+        var end = page == PageSpace.PageOf(_end) ? PageSpace.OffsetOf(_end) : PagePool.PageBytes - _rowBytes + 1;
+        var start = (byte*)_rows.Table[page];
         var count = 0;
-        while (count < most && _next < _end)
+        for (; offset < end && count < most; offset += _rowBytes)
         {
-            var page = PageSpace.PageOf(_next);
-            var offset = PageSpace.OffsetOf(_next);
-            var end = page == PageSpace.PageOf(_end) ? PageSpace.OffsetOf(_end) : PagePool.PageBytes - _rowBytes + 1;
-            var start = (byte*)_rows.Table[page];
-            for (; offset < end && count < most; offset += _rowBytes)
-            {
-                rows[count] = (nint)(start + offset);
-                count += *(uint*)(start + offset + 4) == 0 ? 0 : 1;
-            }
-
-            _next = offset < end ? PageSpace.Reference(page, offset) : RowPages.After(PageSpace.Reference(page, offset - _rowBytes), _rowBytes);
+            rows[count] = (nint)(start + offset);
+            count += *(uint*)(start + offset + 4) == 0 ? 0 : 1;
         }
 
         return count;

@@ -12,12 +12,40 @@ internal sealed unsafe class FrozenTable<K, TKeys>(KeyFormat<K> format, RowStore
     private readonly ColumnRun[] _runs = ColumnRun.Of(layout.Columns);
 
     /// <inheritdoc/>
-    public override void WriteTo(Stream to)
+    public override void WriteTo(Stream to) => WriteTo(StateWriter.Whole(to));
+
+    /// <inheritdoc/>
+    public override void WriteTo(StateWriter to)
     {
-        using var writer = new StateStreamWriter(to);
+        ArgumentNullException.ThrowIfNull(to);
+        using var writer = new StateStreamWriter(to.Stream);
         StateSchema.Write(writer, StateSchema.Kind.Table, format.Form, format.Schema, layout.Columns);
+        writer.EndBlock();
+        to.BeginParts(_rows.Source, _rows.Moment);
+        for (var page = 0; page < _rows.Pages; page++)
+        {
+            _rows.Pass(page);
+            if (to.BeginPart(page, _rows.ChangedAt(page)))
+            {
+                WritePage(writer, page);
+                writer.EndBlock();
+                to.EndPart();
+            }
+        }
+
+        to.EndParts();
+        writer.Number(0);
+        writer.End();
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _rows.Dispose();
+
+    private void WritePage(StateStreamWriter writer, int page)
+    {
         var group = stackalloc nint[TableRestore.GroupRows];
-        while (_rows.Next(group, TableRestore.GroupRows) is var count and > 0)
+        var offset = 0;
+        while (_rows.Next(page, ref offset, group, TableRestore.GroupRows) is var count and > 0)
         {
             writer.Number(count);
             WriteKeys(writer, group, count);
@@ -32,13 +60,7 @@ internal sealed unsafe class FrozenTable<K, TKeys>(KeyFormat<K> format, RowStore
                 WriteColumns(writer, (byte*)group[i] + _rows.ColumnsOffset);
             }
         }
-
-        writer.Number(0);
-        writer.End();
     }
-
-    /// <inheritdoc/>
-    public override void Dispose() => _rows.Dispose();
 
     private void WriteKeys(StateStreamWriter writer, nint* group, int count)
     {

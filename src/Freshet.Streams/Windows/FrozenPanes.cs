@@ -6,13 +6,15 @@ namespace Freshet;
 /// <summary>The panes of a window operator at one moment: the watermark, the count, then each pane's start and table.</summary>
 internal sealed class FrozenPanes(long watermark, (long Start, FrozenState Table)[] panes) : FrozenState
 {
-    public override void WriteTo(Stream to)
+    public override void WriteTo(Stream to) => WriteTo(StateWriter.Whole(to));
+
+    public override void WriteTo(StateWriter to)
     {
-        WriteInt64(to, watermark);
-        WriteInt64(to, panes.Length);
+        WriteInt64(to.Stream, watermark);
+        WriteInt64(to.Stream, panes.Length);
         foreach (var (start, table) in panes)
         {
-            WriteInt64(to, start);
+            WriteInt64(to.Stream, start);
             table.WriteTo(to);
         }
     }

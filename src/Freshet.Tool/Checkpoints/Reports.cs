@@ -53,32 +53,32 @@ internal sealed record CheckpointReport(long Id, string Folder, CheckpointCondit
     private static OperatorReport[] Read(InspectedCheckpoint checkpoint, CheckpointContent content) =>
     [
         .. content.Tasks
-            .SelectMany(static t => t.Operators.Select(o => (Part: o, t.File)))
+            .SelectMany(static t => t.Operators.Select(o => (Part: o, t.Files)))
             .GroupBy(static p => p.Part.Uid)
             .Select(parts => new OperatorReport(parts.Key, parts.First().Part.Name, parts.First().Part.Parallelism, [.. Keyed(checkpoint, parts), .. Entries(parts)])),
     ];
 
-    private static IEnumerable<StateReport> Keyed(InspectedCheckpoint checkpoint, IEnumerable<(OperatorSnapshot Part, StateFile? File)> parts)
+    private static IEnumerable<StateReport> Keyed(InspectedCheckpoint checkpoint, IEnumerable<(OperatorSnapshot Part, IReadOnlyList<StateFile> Files)> parts)
     {
-        var sections = parts.SelectMany(static p => p.Part.Keyed.Select(k => (Section: k, p.File)));
+        var sections = parts.SelectMany(static p => p.Part.Keyed.Select(k => (Section: k, p.Files)));
         foreach (var state in sections.GroupBy(static s => s.Section.Name))
         {
             var read = new List<StoredState>();
             var kinds = new HashSet<string>();
-            foreach (var (section, file) in state)
+            foreach (var (section, files) in state)
             {
-                var (kind, stored) = KeyedStates.Read(() => checkpoint.OpenKeyed(file!, section));
+                var (kind, stored) = KeyedStates.Read(() => checkpoint.OpenKeyed(files, section));
                 kinds.Add(kind);
                 read.AddRange(stored);
             }
 
             var keys = kinds.Contains(KeyedStates.Unknown) || read.Any(static r => r.Keys is null) ? null : read.Sum(static r => r.Keys);
             var first = read.FirstOrDefault();
-            yield return new StateReport(state.Key, kinds.First(), first?.KeyType, first?.Columns ?? [], keys, state.Sum(static s => s.Section.Length));
+            yield return new StateReport(state.Key, kinds.First(), first?.KeyType, first?.Columns ?? [], keys, state.Sum(static s => s.Section.Bytes));
         }
     }
 
-    private static IEnumerable<StateReport> Entries(IEnumerable<(OperatorSnapshot Part, StateFile? File)> parts) => parts
+    private static IEnumerable<StateReport> Entries(IEnumerable<(OperatorSnapshot Part, IReadOnlyList<StateFile> Files)> parts) => parts
         .SelectMany(static p => p.Part.Entries)
         .GroupBy(static e => e.Name)
         .Select(static named => new StateReport(named.Key, "entries", null, [], named.Sum(static e => (long)e.Entries.Count), named.Sum(static e => e.Entries.Sum(static b => (long)b.Length))));

@@ -123,7 +123,7 @@ internal sealed record CoordinatorWorld
         return asked.What switch
         {
             "begin" => [new CoordinatorEvent.Begun(id), new CoordinatorEvent.StoreFailed(id, failure)],
-            "part" => [new CoordinatorEvent.Acknowledged(id, asked.Task, new TaskSnapshot([], null)), new CoordinatorEvent.Declined(id, asked.Task, failure)],
+            "part" => [new CoordinatorEvent.Acknowledged(id, asked.Task, new TaskSnapshot([], [])), new CoordinatorEvent.Declined(id, asked.Task, failure)],
             "write" => [new CoordinatorEvent.Written(id), new CoordinatorEvent.StoreFailed(id, failure)],
             "abort" => [new CoordinatorEvent.Aborted(id)],
             _ => [new CoordinatorEvent.Committed(id, asked.Task)],

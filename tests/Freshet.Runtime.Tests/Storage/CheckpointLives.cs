@@ -97,7 +97,7 @@ internal sealed class CheckpointLives(ulong seed, PlantedBug bug)
 
     private void TakeOrAbort(CheckpointStore store, ForgetfulFileSystem files, CheckpointId id)
     {
-        var contents = new Dictionary<string, byte[]>();
+        var contents = new Dictionary<StateFile, byte[]>();
         var listed = new List<StateFile>();
         var count = 1 + _random.Next(2);
         try
@@ -106,8 +106,8 @@ internal sealed class CheckpointLives(ulong seed, PlantedBug bug)
             {
                 var name = $"task-{i}-1.state";
                 using var file = store.CreateStateFile(id, name);
-                contents[name] = RandomBytes(1500);
-                file.Frames.Write(contents[name]);
+                var content = RandomBytes(1500);
+                file.Frames.Write(content);
                 if (_random.Chance(0.1))
                 {
                     store.Abort(id);
@@ -115,6 +115,17 @@ internal sealed class CheckpointLives(ulong seed, PlantedBug bug)
                 }
 
                 listed.Add(file.Finish());
+                contents[listed[^1]] = content;
+            }
+
+            // Of what the last complete one needs, of whatever age, it needs a part as well.
+            foreach (var (file, content) in store.Completed.Count > 0 ? _written[store.Completed[^1]].Contents.ToArray() : [])
+            {
+                if (_random.Chance(0.6))
+                {
+                    listed.Add(file);
+                    contents[file] = content;
+                }
             }
 
             var manifest = new CheckpointManifest(id, "job", id.Value * 10, IsSavepoint: false, listed, RandomBytes(700));
@@ -207,8 +218,8 @@ internal sealed class CheckpointLives(ulong seed, PlantedBug bug)
 
             foreach (var file in found.Files)
             {
-                using var frames = store.OpenState(id, file);
-                if (!frames.Read().SequenceEqual(expected.Contents[file.Name]) || frames.TryRead(out _))
+                using var frames = store.OpenState(file);
+                if (!frames.Read().SequenceEqual(expected.Contents[file]) || frames.TryRead(out _))
                 {
                     return $"'{file.Name}' of checkpoint {id} holds something else";
                 }
@@ -237,5 +248,5 @@ internal sealed class CheckpointLives(ulong seed, PlantedBug bug)
         return bytes;
     }
 
-    private sealed record Expected(CheckpointManifest Manifest, Dictionary<string, byte[]> Contents);
+    private sealed record Expected(CheckpointManifest Manifest, Dictionary<StateFile, byte[]> Contents);
 }

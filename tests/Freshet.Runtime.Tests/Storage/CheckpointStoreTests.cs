@@ -41,7 +41,7 @@ public sealed partial class CheckpointStoreTests
         Assert.Equal((new CheckpointId(2), "Jöb/№1", 1234567890123, true), (manifest.Id, manifest.JobName, manifest.Timestamp, manifest.IsSavepoint));
         Assert.True(manifest.Content.Span.SequenceEqual(content));
         Assert.Equal(["task-0-1.state", "task-1-1.state"], manifest.Files.Select(file => file.Name));
-        using var frames = again.OpenState(manifest.Id, manifest.Files[1]);
+        using var frames = again.OpenState(manifest.Files[1]);
         Assert.Equal(0, frames.Read().Length);
         Assert.True(frames.Read().SequenceEqual("one"u8));
         Assert.False(frames.TryRead(out _));

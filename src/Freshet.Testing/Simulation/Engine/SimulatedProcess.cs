@@ -1,5 +1,6 @@
 using Freshet.Core;
 using Freshet.Core.Graph;
+using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Jobs;
 using Freshet.Runtime.Tasks;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,9 @@ namespace Freshet.Testing;
 /// <summary>One life of the process that runs a job: everything that a crash takes with it.</summary>
 internal sealed class SimulatedProcess : IDisposable
 {
+    // So small that the little state of a simulated job goes through everything that large state does.
+    private static readonly IncrementLimits Increments = new() { WholeBytes = 0, FileBytes = 256, FilePercentMax = 2000, FilesMax = 8 };
+
     private readonly GuardedBatches _batches;
     private readonly SimulatedStates _states;
 
@@ -45,6 +49,7 @@ internal sealed class SimulatedProcess : IDisposable
             States = _states.Create,
             Log = log,
             Random = random,
+            Increments = Increments,
             Bugs = bugs,
         });
 
