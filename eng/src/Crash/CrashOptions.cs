@@ -14,6 +14,9 @@ internal sealed record CrashOptions
     /// <summary>Lines produced.</summary>
     public long Records { get; init; } = 1_000_000;
 
+    /// <summary>Different words, 65,536 at most: the job remembers each, so that many make a state of which checkpoints write only what changed.</summary>
+    public int Words { get; init; } = 500;
+
     /// <summary>The job's parallelism.</summary>
     public int Parallelism { get; init; } = 2;
 
@@ -36,6 +39,7 @@ internal sealed record CrashOptions
                 "--kills" => options with { Kills = (int)Number(args, ref i) },
                 "--seed" => options with { Seed = (ulong)Number(args, ref i) },
                 "--records" => options with { Records = Number(args, ref i) },
+                "--words" => options with { Words = (int)Math.Clamp(Number(args, ref i), 1, 65_536) },
                 "--parallelism" => options with { Parallelism = (int)Number(args, ref i) },
                 "--rescale" => options with { Rescale = (int)Number(args, ref i) },
                 "--hog" => options with { Hog = true },

@@ -26,7 +26,7 @@ internal static class Driver
         var topic = $"crash-{options.Seed}-{Environment.ProcessId}";
         kafka.CreateTopic(topic, Lines.Partitions);
         using var hog = options.Hog ? new Hog(Environment.ProcessorCount) : null;
-        var lines = new Lines(options.Seed);
+        var lines = new Lines(options.Seed, options.Words);
         var folder = Directory.CreateTempSubdirectory("freshet-crash-").FullName;
         var pace = new Pace(options.Records, options.Kills);
         using var enough = new CancellationTokenSource();

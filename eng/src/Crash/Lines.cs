@@ -6,11 +6,10 @@ namespace Freshet.Crash;
 /// The lines that are produced, each a pure function of the seed and its number: <c>time word word word</c>, times up to four seconds
 /// out of order within the bound of five that the job allows. Shared with the job only as text: the job parses it by itself.
 /// </summary>
-internal sealed class Lines(ulong seed)
+internal sealed class Lines(ulong seed, int vocabulary)
 {
     public const int Partitions = 4;
     public const long Start = 1_735_689_600_000;
-    private const int Words = 500;
     private const int DisorderMs = 4000;
 
     /// <summary>A word that no line has: closes every window at the end.</summary>
@@ -39,10 +38,10 @@ internal sealed class Lines(ulong seed)
     public static string ClosingLine(long records) => string.Create(CultureInfo.InvariantCulture, $"{Start + (records / 10) + 3_600_000} {Closing}");
 
     // a few words come often, most seldom
-    private static string Word(ulong random)
+    private string Word(ulong random)
     {
         var u = (random & 0xFFFF) / 65536.0;
-        return string.Create(CultureInfo.InvariantCulture, $"w{(int)(u * u * u * Words)}");
+        return string.Create(CultureInfo.InvariantCulture, $"w{(int)(u * u * u * vocabulary)}");
     }
 
     private static ulong Mix(ulong z)

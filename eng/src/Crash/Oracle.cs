@@ -7,7 +7,7 @@ internal sealed class Oracle
 {
     private readonly Dictionary<(string Word, long WindowEnd), long> _expected = [];
 
-    /// <summary>Windows that must come out.</summary>
+    /// <summary>Windows, and first sights of words, that must come out.</summary>
     public int Windows => _expected.Count;
 
     public static Oracle Of(Lines lines, long records, TimeSpan window)
@@ -21,6 +21,7 @@ internal sealed class Oracle
             foreach (var word in words)
             {
                 oracle._expected[(word, end)] = oracle._expected.GetValueOrDefault((word, end)) + 1;
+                oracle._expected[(word, WordCountJob.FirstSeen)] = 1;
             }
         }
 

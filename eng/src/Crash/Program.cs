@@ -1,6 +1,6 @@
 using Freshet.Crash;
 
-// crash wordcount [--kills 20] [--seed 1] [--records 1000000] [--parallelism 2] [--rescale N] [--hog]
+// crash wordcount [--kills 20] [--seed 1] [--records 1000000] [--words 500] [--parallelism 2] [--rescale N] [--hog]
 //   drives the job in child processes and kills them; prints one JSON line, exit code 1 if the output is not exact
 // crash job ...
 //   the child: the word count from Kafka to files

@@ -3,10 +3,13 @@ using static Freshet.Aggregates;
 
 namespace Freshet.Crash;
 
-/// <summary>The job that is killed: lines from Kafka, counted by word and window, into files exactly once.</summary>
+/// <summary>The job that is killed: lines from Kafka, counted by word and window, and each word once when it is first seen, into files exactly once.</summary>
 internal static class WordCountJob
 {
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
+
+    /// <summary>What stands for a window's end where a word is seen for the first time.</summary>
+    public const long FirstSeen = 0;
 
     /// <summary>job BROKERS TOPIC FOLDER PARALLELISM</summary>
     public static async Task<int> RunAsync(string[] args)
@@ -17,12 +20,14 @@ internal static class WordCountJob
             Parallelism = parallelism,
             Checkpoints = new CheckpointOptions { Folder = $"{folder}/checkpoints", Interval = TimeSpan.FromMilliseconds(200) },
         });
-        env.FromKafka(brokers, topic, Format.Text)
+        var words = env.FromKafka(brokers, topic, Format.Text)
             .WithWatermarks(Watermarks.BoundedOutOfOrder(TimeSpan.FromSeconds(5)), TimeOf)
-            .FlatMap<string, string>(Words)
-            .KeyBy(word => word)
+            .FlatMap<string, string>(Words);
+        var firsts = words.Distinct().Filter(word => word != Lines.Closing).Map(word => new Counted(word, FirstSeen, 1)).WithName("firsts");
+        words.KeyBy(word => word)
             .Window(Tumbling.EventTime(Window))
             .Aggregate(Count<string>(), (word, window, n) => new Counted(word, window.EndMs, n))
+            .Union(firsts)
             .ToFiles($"{folder}/out", Format.Csv<Counted>());
         try
         {
