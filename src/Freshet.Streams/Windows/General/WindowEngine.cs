@@ -84,10 +84,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         if (!added)
         {
             _function.CountLate();
-            if (_settings.Late is { } tag)
-            {
-                scope.Sides.Emit(tag, record, _hasAt, _at);
-            }
+            _settings.Late?.Invoke(scope.Sides, record, _hasAt, _at);
         }
     }
 
