@@ -51,7 +51,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         function.Timers = OnTimer;
     }
 
-    public bool WarnsOfGrowth => _assigner.IsGlobal && !_trigger.Purges;
+    public bool WarnsOfGrowth => _assigner.IsGlobal && !_trigger.Purges && _contents.Grows;
 
     long IWindowTimers.Watermark => Scope.Watermark;
 
