@@ -113,6 +113,15 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         Scope.Set(kind, time);
     }
 
+    void IWindowTimers.Delete(TimerKind kind, long time)
+    {
+        TakeAsked(kind, time);
+        if (_assigner.IsGlobal)
+        {
+            Scope.Delete(kind, time); // elsewhere another window of the key may wait for the same time; to one that does not, it is not told
+        }
+    }
+
     private bool Add(TimeWindow window, T record, long time)
     {
         if (IsLate(window))
