@@ -1,0 +1,59 @@
+using Freshet.Testing;
+using static Freshet.Testing.TestElement;
+
+namespace Freshet.Streams.Tests.Windows;
+
+/// <summary>Days, weeks and months of a place in whole jobs, over a change of clocks and a crash.</summary>
+public sealed class CalendarJobTests
+{
+    private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+
+    [Theory]
+    [InlineData("days", "2026-03-29 2, 2026-03-30 1, 2026-04-01 1")]
+    [InlineData("weeks", "2026-03-23 2, 2026-03-30 2")]
+    [InlineData("weeks from Sunday", "2026-03-29 4")]
+    [InlineData("months", "2026-03-01 3, 2026-04-01 1")]
+    public void Event_time_is_cut_where_people_there_cut_it(string kind, string expected)
+    {
+        var (times, rows) = (new TestSource<string>(partitions: 2), new TestSink<string>());
+        string[] records = ["2026-03-28T23:00:00Z", "2026-03-29T21:59:59Z", "2026-03-29T22:00:00Z", "2026-03-31T22:00:00Z"];
+        times.AddAll(records, Ms).End();
+
+        JobTest.Of(env => Counted(env.FromTest(times), Windows(kind, ofProcessingTime: false)).ToTest(rows)).Parallelism(2)
+            .CheckCrashes(() => rows.Committed.ExpectInAnyOrder(expected.Split(", ")));
+    }
+
+    [Theory]
+    [InlineData("days", "2026-03-29 2, 2026-03-30 1, 2026-04-01 1")]
+    [InlineData("weeks", "2026-03-23 2, 2026-03-30 2")]
+    [InlineData("weeks from Sunday", "2026-03-29 4")]
+    [InlineData("months", "2026-03-01 3, 2026-04-01 1")]
+    public void The_clock_is_cut_in_the_same_places(string kind, string expected)
+    {
+        using var test = FunctionTest.Of<string, string>(s => Counted(s, Windows(kind, ofProcessingTime: true))).StartingAt(Ms("2026-03-28T23:00:00Z"));
+        test.Push("x");
+        test.AdvanceTimeTo(Ms("2026-03-29T21:59:59Z"));
+        test.Push("x");
+        test.Restart(parallelism: 2);
+        test.AdvanceTimeTo(Ms("2026-03-29T22:00:00Z"));
+        test.Push("x");
+        test.AdvanceTimeTo(Ms("2026-03-31T22:00:00Z"));
+        test.Push("x");
+        test.AdvanceTimeTo(Ms("2026-05-01T00:00:00Z"));
+
+        test.Output.Expect(expected.Split(", "));
+    }
+
+    private static DataStream<string> Counted(DataStream<string> stream, WindowAssigner windows) =>
+        stream.KeyBy(static _ => 0).Window(windows).Count((_, w, n) => $"{TimeZoneInfo.ConvertTime(w.Start, Berlin):yyyy-MM-dd} {n}");
+
+    private static WindowAssigner Windows(string kind, bool ofProcessingTime) => kind switch
+    {
+        "days" => Calendar.Days(Berlin, ofProcessingTime),
+        "weeks" => Calendar.Weeks(Berlin, ofProcessingTime: ofProcessingTime),
+        "months" => Calendar.Months(Berlin, ofProcessingTime),
+        _ => Calendar.Weeks(Berlin, DayOfWeek.Sunday, ofProcessingTime),
+    };
+
+    private static long Ms(string time) => DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
+}
