@@ -267,10 +267,10 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         Remove(live);
     }
 
-    /// <summary>A window that was purged and whose trigger keeps nothing costs nothing.</summary>
+    /// <summary>A window that was purged and whose trigger keeps nothing costs nothing; but one that may grow goes on to its end.</summary>
     private void ForgetIfEmpty(LiveWindow live)
     {
-        if (!_row.HasState)
+        if (!_row.HasState && !_assigner.IsMerging)
         {
             Remove(live);
         }
