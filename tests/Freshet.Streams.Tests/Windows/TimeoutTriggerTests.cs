@@ -159,17 +159,20 @@ public sealed class TimeoutTriggerTests
             """)
         .CheckAll();
 
-    [Fact]
-    public void A_key_that_does_not_come_again_costs_nothing()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_key_that_does_not_come_again_costs_nothing(bool purgesOutside)
     {
         using var test = FunctionTest.Of<string, string>(s => s.KeyBy(r => r).Window(Global.Windows())
-            .Trigger(Triggers.ProcessingTimeout(Triggers.Purging(Triggers.Count(2)), Ms(100)))
+            .Trigger(purgesOutside
+                ? Triggers.Purging(Triggers.ProcessingTimeout(Triggers.Count(2), Ms(100)))
+                : Triggers.ProcessingTimeout(Triggers.Purging(Triggers.Count(2)), Ms(100)))
             .Process(() => new Counting()));
         test.Push("a");
         test.Push("a"); // by its count
         test.Push("b"); // by the time-out
         Assert.Equal(2, test.Timers.Count(t => t.Kind == TimerKind.ProcessingTime)); // that of 'a' comes in vain
-        Assert.Single(test.Timers, t => t.Kind == TimerKind.EventTime);
         test.AdvanceTime(Ms(100));
 
         test.Output.Expect("a:2", "b:1");

@@ -282,5 +282,9 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         _live.Load(_others);
         _others.Remove(live);
         _live.Save(_others);
+        if (_assigner.IsGlobal)
+        {
+            Scope.Delete(TimerKind.EventTime, TriggerContext.EndOfTime); // a key that does not come again costs nothing, though its trigger waited for the end
+        }
     }
 }

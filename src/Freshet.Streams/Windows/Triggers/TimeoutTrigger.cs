@@ -23,7 +23,7 @@ internal sealed class TimeoutTrigger<T> : Trigger<T>
 
     public override TriggerResult OnRecord(T record, TimeWindow window, TriggerContext context)
     {
-        var result = After(_inner.OnRecord(record, window, context), context);
+        var result = After(_inner.OnRecord(record, window, context));
         if (result != TriggerResult.Continue)
         {
             return result;
@@ -47,13 +47,13 @@ internal sealed class TimeoutTrigger<T> : Trigger<T>
     {
         var result = _inner.OnEventTime(time, window, context);
         var isEnd = time == TriggerContext.EndOfTime; // the clock is not waited for any more when the input has ended
-        return _isEventTime || isEnd ? OnTime(isEnd ? long.MaxValue : time, result, window, context) : After(result, context);
+        return _isEventTime || isEnd ? OnTime(isEnd ? long.MaxValue : time, result, window, context) : After(result);
     }
 
     public override TriggerResult OnProcessingTime(long time, TimeWindow window, TriggerContext context)
     {
         var result = _inner.OnProcessingTime(time, window, context);
-        return _isEventTime ? After(result, context) : OnTime(time, result, window, context);
+        return _isEventTime ? After(result) : OnTime(time, result, window, context);
     }
 
     public override void OnMerge(TimeWindow window, TriggerContext context)
@@ -69,7 +69,7 @@ internal sealed class TimeoutTrigger<T> : Trigger<T>
     {
         if (inner != TriggerResult.Continue || !_due.Exists)
         {
-            return After(inner, context);
+            return After(inner);
         }
 
         if (time < _due.Value)
@@ -83,20 +83,15 @@ internal sealed class TimeoutTrigger<T> : Trigger<T>
             value.Clear(); // the inner trigger's too: what it counted is given out
         }
 
-        return After(Purges ? TriggerResult.FireAndPurge : TriggerResult.Fire, context);
+        return Purges ? TriggerResult.FireAndPurge : TriggerResult.Fire;
     }
 
     /// <summary>What was given out or dropped waits no longer.</summary>
-    private TriggerResult After(TriggerResult result, TriggerContext context)
+    private TriggerResult After(TriggerResult result)
     {
         if (result != TriggerResult.Continue)
         {
             _due.Clear();
-        }
-
-        if (!_isEventTime && result.HasFlag(TriggerResult.Purge))
-        {
-            context.DeleteEventTimer(TriggerContext.EndOfTime); // a key that does not come again costs nothing
         }
 
         return result;
