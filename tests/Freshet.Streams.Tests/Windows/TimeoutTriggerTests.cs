@@ -198,6 +198,28 @@ public sealed class TimeoutTriggerTests
     }
 
     [Fact]
+    public void Batches_for_a_sink_are_gathered_by_number_or_time()
+    {
+        var (source, sent) = (new TestSource<string>(), new List<string>());
+        using var job = JobTest.Of(env => env.FromTest(source)
+            .KeyBy(static _ => 0)
+            .Window(Global.Windows())
+            .Trigger(Triggers.Purging(Triggers.ProcessingTimeout(Triggers.Count(2), Ms(100))))
+            .Apply((_, _, records) => new[] { records.ToArray() })
+            .ForEachAsync((batch, _) =>
+            {
+                sent.Add(string.Join(' ', batch));
+                return Task.CompletedTask;
+            })).Parallelism(1).Start();
+        source.Add("a").Add("b").Add("c");
+        job.Run();
+        Assert.Equal(["a b"], sent);
+        job.AdvanceTime(Ms(100));
+
+        Assert.Equal(["a b", "c"], sent);
+    }
+
+    [Fact]
     public void What_cannot_work_is_refused()
     {
         Assert.Contains("interval is 00:00:00", Assert.Throws<FreshetException>(() => Triggers.ProcessingTimeout(Triggers.Never, TimeSpan.Zero)).Message, StringComparison.Ordinal);

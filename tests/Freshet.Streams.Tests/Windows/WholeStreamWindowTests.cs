@@ -61,6 +61,20 @@ public sealed class WholeStreamWindowTests
         [1, 2, 3, 4],
         Record("3", at: 3), Record("1 2 3", at: 3), Record("sum 1", at: 1), Record("sum 3", at: 2), Record("sum 6", at: 3), Record("sum 9", at: 4));
 
+    [Fact]
+    public void They_run_in_one_subtask()
+    {
+        var env = StreamEnvironment.Create(new JobOptions { Parallelism = 4 });
+        var numbers = env.FromSequence(1, 9).WithWatermarks(Watermarks.Monotonic(), n => n);
+        numbers.WindowAll(Session.EventTime<long>(n => Ms(n))).Count((_, _, n) => n).WithName("all 1").Discard();
+        numbers.WindowAll(Tumbling.EventTime(Ms(10))).Trigger(Triggers.Count(2)).Count((_, _, n) => n).WithName("all 2").Discard();
+        numbers.WindowAll(Tumbling.EventTime(Ms(10))).Apply((_, records) => records).WithName("all 3").Discard();
+        numbers.CountWindowAll(3).Count((_, n) => n).WithName("all 4").Discard();
+        numbers.CountWindowAll(3, 2).Apply((_, records) => records).WithName("all 5").Discard();
+
+        Assert.Equal([1, 1, 1, 1, 1], env.ToGraph().Nodes.Where(n => n.Name.StartsWith("all", StringComparison.Ordinal)).Select(n => n.Parallelism));
+    }
+
     /// <summary>Records that are their own event time, spread over two subtasks, with a restart after each.</summary>
     private static void Check(Func<DataStream<long>, DataStream<string>> windows, long[] input, params TestElement<string>[] expected)
     {
