@@ -30,6 +30,21 @@ public sealed class StreamEnd
         return this;
     }
 
+    /// <summary>Says more about the sink in plans, beside its name.</summary>
+    public StreamEnd WithDescription(string description)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(description);
+        _environment.Change(_node, n => n with { Detail = description });
+        return this;
+    }
+
+    /// <summary>The sink runs in tasks of its own, not in those of what is before it.</summary>
+    public StreamEnd WithNewChain()
+    {
+        _environment.Change(_node, n => n with { CanChain = false });
+        return this;
+    }
+
     /// <summary>Subtasks of the sink.</summary>
     public StreamEnd WithParallelism(int parallelism)
     {

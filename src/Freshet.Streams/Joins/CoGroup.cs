@@ -29,6 +29,9 @@ public sealed class CoGrouped<K, TLeft, TRight>
     /// <summary>In windows of any kind.</summary>
     public WindowedCoGroup<K, TLeft, TRight> Window(WindowAssigner windows) => new(Both().Window(windows));
 
+    /// <summary>In windows that depend on what a record of either side holds: sessions with a gap by record, an assigner of one's own.</summary>
+    public WindowedCoGroup<K, TLeft, TRight> Window(WindowAssigner<EitherSide<TLeft, TRight>> windows) => new(Both().Window(windows));
+
     private KeyedStream<K, EitherSide<TLeft, TRight>> Both()
     {
         var (left, right) = (_left.Hasher.Key, _right.Hasher.Key);
@@ -51,23 +54,55 @@ public sealed class WindowedCoGroup<K, TLeft, TRight>
     /// <summary>When windows give out results, in place of their own way.</summary>
     public WindowedCoGroup<K, TLeft, TRight> Trigger(TriggerSpec trigger) => new(_windows.Trigger(trigger));
 
+    /// <summary>The same by a trigger of one's own over the records of both sides; <paramref name="create"/> makes that of one subtask, a new one at each call.</summary>
+    public WindowedCoGroup<K, TLeft, TRight> Trigger(Func<Trigger<EitherSide<TLeft, TRight>>> create) => new(_windows.Trigger(create));
+
+    /// <summary>Takes records of either side out of windows before or after their results are made.</summary>
+    public WindowedCoGroup<K, TLeft, TRight> Evict(Evictor<EitherSide<TLeft, TRight>> evictor) => new(_windows.Evict(evictor));
+
+    /// <summary>Late records of each side go to a side output of the result; null for a side whose late records are left out. They are counted all the same.</summary>
+    public WindowedCoGroup<K, TLeft, TRight> LateTo(OutputTag<TLeft>? left, OutputTag<TRight>? right) => new(_windows.LateTo((sides, record, hasTime, time) =>
+    {
+        if (record.IsLeft && left is not null)
+        {
+            sides.Emit(left, record.Left, hasTime, time);
+        }
+        else if (!record.IsLeft && right is not null)
+        {
+            sides.Emit(right, record.Right, hasTime, time);
+        }
+    }));
+
     /// <summary>Makes any number of records of the key, the window, and the records of either side, which may be none: any kind of outer join.</summary>
     public DataStream<TOut> Apply<TOut>(Func<K, TimeWindow, IReadOnlyList<TLeft>, IReadOnlyList<TRight>, IEnumerable<TOut>> apply)
     {
         ArgumentNullException.ThrowIfNull(apply);
-        return _windows.Process(() => new CoGroupFunction<K, TLeft, TRight, TOut>(apply)).WithName("co-group");
+        return Build(apply, "co-group");
     }
 
     /// <summary>One record of each pair of a left and a right record of one key and window.</summary>
     public DataStream<TOut> Join<TOut>(Func<TLeft, TRight, TOut> pair)
     {
         ArgumentNullException.ThrowIfNull(pair);
-        return _windows.Process(() => new CoGroupFunction<K, TLeft, TRight, TOut>((_, _, lefts, rights) => lefts.SelectMany(l => rights.Select(r => pair(l, r))))).WithName("window-join");
+        return Build((_, _, lefts, rights) => lefts.SelectMany(l => rights.Select(r => pair(l, r))), "window-join");
     }
+
+    /// <summary>Any number of records of each pair, none too.</summary>
+    public DataStream<TOut> FlatJoin<TOut>(Func<TLeft, TRight, IEnumerable<TOut>> pair)
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        return Build((_, _, lefts, rights) => lefts.SelectMany(l => rights.SelectMany(r => pair(l, r))), "window-join");
+    }
+
+    private DataStream<TOut> Build<TOut>(Func<K, TimeWindow, IReadOnlyList<TLeft>, IReadOnlyList<TRight>, IEnumerable<TOut>> apply, string name) =>
+        _windows.Process(() => new CoGroupFunction<K, TLeft, TRight, TOut>(apply)).WithName(name);
 }
 
-/// <summary>A record of one of two streams.</summary>
-internal readonly record struct EitherSide<TLeft, TRight>(bool IsLeft, TLeft Left, TRight Right);
+/// <summary>A record of one of two streams, as triggers, evictors and assigners of co-grouped windows see it.</summary>
+/// <param name="IsLeft">True for a record of the left stream.</param>
+/// <param name="Left">The record of the left stream; else its type's default.</param>
+/// <param name="Right">The record of the right stream; else its type's default.</param>
+public readonly record struct EitherSide<TLeft, TRight>(bool IsLeft, TLeft Left, TRight Right);
 
 /// <summary>Parts the records of a window by their side.</summary>
 internal sealed class CoGroupFunction<K, TLeft, TRight, TOut>(Func<K, TimeWindow, IReadOnlyList<TLeft>, IReadOnlyList<TRight>, IEnumerable<TOut>> apply)

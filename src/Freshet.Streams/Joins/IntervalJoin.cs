@@ -98,6 +98,16 @@ public sealed class BoundedIntervalJoin<K, TLeft, TRight>
     public DataStream<TOut> FullOuter<TOut>(Func<TLeft, TRight, TOut> pair, Func<TLeft, TOut> leftAlone, Func<TRight, TOut> rightAlone) =>
         Join(pair, Given(leftAlone), Given(rightAlone));
 
+    /// <summary>
+    /// Works on each pair with a function of one's own, which sees both event times and emits any number of records, to side outputs too: <c>Process(() => new Paid())</c>.
+    /// <paramref name="create"/> makes the function of one subtask, a new one at each call.
+    /// </summary>
+    public DataStream<TOut> Process<TOut>(Func<ProcessJoinFunction<TLeft, TRight, TOut>> create)
+    {
+        _ = ProcessExtensions.NameOf(create);
+        return Build<TOut>(null, create, null, null);
+    }
+
     private static TFunction Given<TFunction>(TFunction function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -107,6 +117,12 @@ public sealed class BoundedIntervalJoin<K, TLeft, TRight>
     private DataStream<TOut> Join<TOut>(Func<TLeft, TRight, TOut> pair, Func<TLeft, TOut>? leftAlone, Func<TRight, TOut>? rightAlone)
     {
         ArgumentNullException.ThrowIfNull(pair);
+        return Build(pair, null, leftAlone, rightAlone);
+    }
+
+    private DataStream<TOut> Build<TOut>(
+        Func<TLeft, TRight, TOut>? pair, Func<ProcessJoinFunction<TLeft, TRight, TOut>>? create, Func<TLeft, TOut>? leftAlone, Func<TRight, TOut>? rightAlone)
+    {
         var left = new IntervalSide<K, TLeft, TOut>("left", _left.Hasher, _lower, _upper, leftAlone, _lateLeft);
         var right = new IntervalSide<K, TRight, TOut>("right", _right.Hasher, -_upper, -_lower, rightAlone, _lateRight);
         left.CheckStorable();
@@ -114,7 +130,7 @@ public sealed class BoundedIntervalJoin<K, TLeft, TRight>
         return _left.Stream.Environment.TransformWithSides(
             "interval-join",
             [_left.AsInput(), _right.AsInput()],
-            tags => new IntervalJoinOperator<K, TLeft, TRight, TOut>(left, right, pair, tags),
+            tags => new IntervalJoinOperator<K, TLeft, TRight, TOut>(left, right, pair, create, tags),
             isStateful: true,
             $"from {_lower} ms to {_upper} ms").OnEventTime("an interval of it");
     }

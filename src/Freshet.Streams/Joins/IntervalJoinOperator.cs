@@ -5,9 +5,10 @@ namespace Freshet;
 
 /// <summary>
 /// Joins by key and time. A record looks at the stretches of the other side that its interval overlaps, the whole batch in one look-up for each, and is
-/// then kept for those that come later. With outer sides, a timer at the end of its interval tells whether a record has met another.
+/// then kept for those that come later. With outer sides, a timer at the end of its interval tells whether a record has met another. A pair
+/// is made into one record, or given to a function of the user's.
 /// </summary>
-internal sealed class IntervalJoinOperator<K, TLeft, TRight, TOut> : TwoInputOperator<TLeft, TRight, TOut>
+internal sealed class IntervalJoinOperator<K, TLeft, TRight, TOut> : TwoInputOperator<TLeft, TRight, TOut>, IInspected
 {
     private const int StretchesOfInterval = 4;
     private const long StretchMsMin = 50;
@@ -15,15 +16,23 @@ internal sealed class IntervalJoinOperator<K, TLeft, TRight, TOut> : TwoInputOpe
     private readonly Half<TLeft, TRight> _left;
     private readonly Half<TRight, TLeft> _right;
     private readonly IReadOnlyList<OutputTag> _tags;
+    private readonly Func<ProcessJoinFunction<TLeft, TRight, TOut>>? _create;
+    private ProcessJoinFunction<TLeft, TRight, TOut>? _function;
+    private JoinScope<TOut>? _scope;
     private SideEmitters? _sides;
     private long _watermark = long.MinValue;
 
-    public IntervalJoinOperator(IntervalSide<K, TLeft, TOut> left, IntervalSide<K, TRight, TOut> right, Func<TLeft, TRight, TOut> pair, IReadOnlyList<OutputTag> tags)
+    public IntervalJoinOperator(
+        IntervalSide<K, TLeft, TOut> left,
+        IntervalSide<K, TRight, TOut> right,
+        Func<TLeft, TRight, TOut>? pair,
+        Func<ProcessJoinFunction<TLeft, TRight, TOut>>? create,
+        IReadOnlyList<OutputTag> tags)
     {
-        _tags = tags;
+        (_tags, _create) = (tags, create);
         var stretchMs = Math.Max(StretchMsMin, (left.To - left.From) / StretchesOfInterval);
-        _left = new Half<TLeft, TRight>(this, left, stretchMs, pair);
-        _right = new Half<TRight, TLeft>(this, right, stretchMs, (r, l) => pair(l, r));
+        _left = new Half<TLeft, TRight>(this, left, stretchMs, pair, Process);
+        _right = new Half<TRight, TLeft>(this, right, stretchMs, pair is null ? null : (r, l) => pair(l, r), (r, l, rightTime, leftTime) => Process(l, r, leftTime, rightTime));
         _left.Other = _right;
         _right.Other = _left;
     }
@@ -35,6 +44,10 @@ internal sealed class IntervalJoinOperator<K, TLeft, TRight, TOut> : TwoInputOpe
 
         bool MarksMet { get; }
     }
+
+    Function? IInspected.Function => _function;
+
+    IKeyedInspection? IInspected.Keyed => null;
 
     public override bool OnWatermark(long watermark)
     {
@@ -59,12 +72,18 @@ internal sealed class IntervalJoinOperator<K, TLeft, TRight, TOut> : TwoInputOpe
     {
         _left.Snapshot(snapshot);
         _right.Snapshot(snapshot);
+        _function?.Snapshot(snapshot);
     }
+
+    public override void OnCheckpointComplete(CheckpointId checkpoint) => _function?.Complete(checkpoint);
+
+    public override void OnCheckpointAborted(CheckpointId checkpoint) => _function?.Abort(checkpoint);
 
     public override void Close()
     {
         _left.Close();
         _right.Close();
+        _function?.Close();
     }
 
     protected override void OnLeft(Batch<TLeft> batch) => _left.Take(batch);
@@ -77,12 +96,30 @@ internal sealed class IntervalJoinOperator<K, TLeft, TRight, TOut> : TwoInputOpe
         _sides = new SideEmitters(Context, _tags);
         var lowest = Math.Min(_left.Open(), _right.Open());
         _watermark = lowest == long.MaxValue ? long.MinValue : lowest;
+        if (_create is not null)
+        {
+            _scope = new JoinScope<TOut>(Context, Output, _sides);
+            _function = _create() is { IsRunning: false } own ? own : throw ProcessExtensions.SameTwice(_create.Method.Name);
+            _function.Open(Context);
+        }
+    }
+
+    private void Process(TLeft left, TRight right, long leftTime, long rightTime)
+    {
+        _scope!.Watermark = _watermark;
+        _function!.OnPair(left, right, new JoinContext<TOut>(_scope, leftTime, rightTime));
     }
 
     private static long Plus(long time, long offset) =>
         offset > 0 && time > long.MaxValue - offset ? long.MaxValue : offset < 0 && time < long.MinValue - offset ? long.MinValue : time + offset;
 
-    private sealed class Half<T, TOther>(IntervalJoinOperator<K, TLeft, TRight, TOut> join, IntervalSide<K, T, TOut> side, long stretchMs, Func<T, TOther, TOut> pair) : IKept<T>
+    /// <param name="join">The operator.</param>
+    /// <param name="side">What the user said of this side.</param>
+    /// <param name="stretchMs">Milliseconds of a stretch.</param>
+    /// <param name="pair">Makes one record of a pair, if that is all.</param>
+    /// <param name="process">Else takes a pair with the time of this side's record and that of the other.</param>
+    private sealed class Half<T, TOther>(
+        IntervalJoinOperator<K, TLeft, TRight, TOut> join, IntervalSide<K, T, TOut> side, long stretchMs, Func<T, TOther, TOut>? pair, Action<T, TOther, long, long> process) : IKept<T>
     {
         private readonly K[] _keys = new K[BatchSize.Default];
         private readonly uint[] _hashes = new uint[BatchSize.Default];
@@ -228,7 +265,14 @@ internal sealed class IntervalJoinOperator<K, TLeft, TRight, TOut> : TwoInputOpe
                 {
                     _hasMet[place] = true;
                     marked |= Other.MarksMet && JoinBuffer<K, TOther>.SetMet(_bits, entry);
-                    join.Output.Emit(Call(item, Other.Buffer.RecordOf(bytes), place), Math.Max(time, theirs));
+                    if (pair is not null)
+                    {
+                        join.Output.Emit(Call(pair, item, Other.Buffer.RecordOf(bytes), place), Math.Max(time, theirs));
+                    }
+                    else
+                    {
+                        Process(item, Other.Buffer.RecordOf(bytes), time, theirs, place);
+                    }
                 }
 
                 entry++;
@@ -240,11 +284,23 @@ internal sealed class IntervalJoinOperator<K, TLeft, TRight, TOut> : TwoInputOpe
             }
         }
 
-        private TOut Call(T item, TOther other, int place)
+        private TOut Call(Func<T, TOther, TOut> function, T item, TOther other, int place)
         {
             try
             {
-                return pair(item, other);
+                return function(item, other);
+            }
+            catch (Exception e)
+            {
+                throw UserCode.Failed(join.Context, "join", _records + place, item, e);
+            }
+        }
+
+        private void Process(T item, TOther other, long time, long theirs, int place)
+        {
+            try
+            {
+                process(item, other, time, theirs);
             }
             catch (Exception e)
             {

@@ -31,7 +31,10 @@ internal sealed partial class WatermarkOperator<T>
         Tell();
     }
 
-    private long Generated(Batch<T> batch, Input input)
+    /// <summary>The latest event time that is allowed.</summary>
+    private long Limit(long now) => watermarks.AheadMost is { } ahead ? now + (long)ahead.TotalMilliseconds : long.MaxValue;
+
+    private long Generated(Batch<T> batch, Input input, long limit)
     {
         var generator = input.Generator!;
         var items = batch.Items;
@@ -41,14 +44,17 @@ internal sealed partial class WatermarkOperator<T>
         {
             for (; i < items.Length; i++)
             {
-                generator.OnRecord(items[i], times[i]);
+                if (times[i] <= limit)
+                {
+                    generator.OnRecord(items[i], times[i]);
+                }
             }
 
-            return Checked(generator.Watermark(Context.Now));
+            return Checked(generator.Watermark(Context.Now), limit);
         }
         catch (Exception e) when (e is not FreshetException)
         {
-            throw UserCode.Failed(Context, "watermark", _records + i, items[Math.Min(i, items.Length - 1)], e);
+            throw UserCode.Failed(Context, "watermark", _records + i, items.IsEmpty ? default! : items[Math.Min(i, items.Length - 1)], e);
         }
     }
 
@@ -56,7 +62,7 @@ internal sealed partial class WatermarkOperator<T>
     {
         foreach (var input in _inputs.Values)
         {
-            _merge.Set(input.Number, Checked(input.Generator!.Watermark(now)));
+            _merge.Set(input.Number, Checked(input.Generator!.Watermark(now), Limit(now)));
         }
 
         NextLook(now);
@@ -72,20 +78,21 @@ internal sealed partial class WatermarkOperator<T>
         }
     }
 
-    private long Checked(long watermark) => watermark is (>= -TimeMax and <= TimeMax) or long.MinValue
-        ? watermark
+    private long Checked(long watermark, long limit) => watermark is (>= -TimeMax and <= TimeMax) or long.MinValue
+        ? Math.Min(watermark, limit)
         : throw FreshetException.User($"{Context.Describe()} got the watermark {watermark} from its generator: no milliseconds since 1970 are beyond {TimeMax:N0}.");
 
     /// <summary>How far the records say that event time has come; the lowest there is when none says anything.</summary>
-    private long Punctuations(Batch<T> batch, Func<T, long?> function)
+    private long Punctuations(Batch<T> batch, Func<T, long?> function, long limit)
     {
         var items = batch.Items;
+        var times = batch.Timestamps;
         var (told, i) = (long.MinValue, 0);
         try
         {
             for (; i < items.Length; i++)
             {
-                told = Math.Max(told, function(items[i]) ?? long.MinValue);
+                told = times[i] <= limit ? Math.Max(told, function(items[i]) ?? long.MinValue) : told;
             }
         }
         catch (Exception e)
@@ -94,7 +101,7 @@ internal sealed partial class WatermarkOperator<T>
         }
 
         return told is (>= -TimeMax and <= TimeMax) or long.MinValue
-            ? told
+            ? Math.Min(told, limit)
             : throw FreshetException.User($"{Context.Describe()} got the watermark {told} from a record: no milliseconds since 1970 are beyond {TimeMax:N0}.");
     }
 

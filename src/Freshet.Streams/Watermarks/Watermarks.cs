@@ -45,6 +45,7 @@ public sealed record Watermarks
     /// <summary>
     /// The same, guarded against times from the future: one broken clock moves event time far ahead, and everything of the others is late from then on. A record whose time is more than
     /// <paramref name="most"/> ahead of the wall clock never moves event time; <paramref name="then"/> says what becomes of it. Old data that is read again is in the past and not touched.
+    /// Where records or a generator tell watermarks, one further ahead counts as the latest that is allowed.
     /// </summary>
     public Watermarks NotAhead(TimeSpan most, FutureTimes then) =>
         most < TimeSpan.Zero ? throw FreshetException.User($"Times may be {most} ahead: it must not be negative.")

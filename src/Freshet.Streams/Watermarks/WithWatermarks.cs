@@ -26,25 +26,24 @@ public static class WithWatermarksExtensions
         ArgumentNullException.ThrowIfNull(watermarks);
         ArgumentNullException.ThrowIfNull(timestampMs);
         ArgumentNullException.ThrowIfNull(futureTo);
-        if (watermarks.AheadMost is null || watermarks.OnAhead != FutureTimes.Drop)
-        {
-            throw FreshetException.User($"The side output '{futureTo.Name}' would never get a record: say .NotAhead(…, {nameof(FutureTimes)}.{nameof(FutureTimes.Drop)}) of the watermarks.");
-        }
-
-        var made = stream.Transform("watermarks", () => new WatermarkOperator<T>(watermarks, timestampMs), isStateful: true, detail: Detail(watermarks)).Aligned(watermarks);
-        made.Environment.AddSides(made.NodeId, new SideOutputs(tags => new WatermarkOperator<T>(watermarks, timestampMs, null, tags.Count > 0), futureTo, []));
-        return made;
+        return stream.Told(watermarks, futureTo, Detail(watermarks), isRead => new WatermarkOperator<T>(watermarks, timestampMs, null, isRead));
     }
 
     /// <summary>
     /// Gives each record its event time, and takes watermarks from records that carry them: <paramref name="watermarkMs"/> says how far event time has come with this record, or null.
     /// </summary>
-    public static DataStream<T> WithPunctuatedWatermarks<T>(this DataStream<T> stream, Func<T, long> timestampMs, Func<T, long?> watermarkMs, TimeSpan? idleAfter = null)
+    /// <param name="stream">The stream.</param>
+    /// <param name="timestampMs">A record's event time in milliseconds since 1970.</param>
+    /// <param name="watermarkMs">How far event time has come with a record, in milliseconds since 1970; null where it does not say.</param>
+    /// <param name="also">What goes for them besides: <c>w => w.Idle(...).NotAhead(...).Aligned(...)</c>.</param>
+    /// <param name="futureTo">Where records go that are too far ahead and left out.</param>
+    public static DataStream<T> WithPunctuatedWatermarks<T>(
+        this DataStream<T> stream, Func<T, long> timestampMs, Func<T, long?> watermarkMs, Func<Watermarks, Watermarks>? also = null, OutputTag<T>? futureTo = null)
     {
         ArgumentNullException.ThrowIfNull(timestampMs);
         ArgumentNullException.ThrowIfNull(watermarkMs);
-        var watermarks = idleAfter is { } idle ? Watermarks.Monotonic().Idle(idle) : Watermarks.Monotonic();
-        return stream.Transform("watermarks", () => new WatermarkOperator<T>(watermarks, timestampMs, watermarkMs), isStateful: true, detail: "punctuated");
+        var watermarks = Also(also);
+        return stream.Told(watermarks, futureTo, $"punctuated{Besides(watermarks)}", isRead => new WatermarkOperator<T>(watermarks, timestampMs, watermarkMs, isRead));
     }
 
     /// <summary>
@@ -54,9 +53,15 @@ public static class WithWatermarksExtensions
     /// <param name="create">Makes a generator.</param>
     /// <param name="timestampMs">A record's event time in milliseconds since 1970.</param>
     /// <param name="lookEvery">How often a generator is asked while no records come; null for never.</param>
-    /// <param name="idleAfter">After this long without records a split no longer holds event time back; null for never.</param>
+    /// <param name="also">What goes for its watermarks besides: <c>w => w.Idle(...).NotAhead(...).Aligned(...)</c>.</param>
+    /// <param name="futureTo">Where records go that are too far ahead and left out.</param>
     public static DataStream<T> WithWatermarks<T>(
-        this DataStream<T> stream, Func<WatermarkGenerator<T>> create, Func<T, long> timestampMs, TimeSpan? lookEvery = null, TimeSpan? idleAfter = null)
+        this DataStream<T> stream,
+        Func<WatermarkGenerator<T>> create,
+        Func<T, long> timestampMs,
+        TimeSpan? lookEvery = null,
+        Func<Watermarks, Watermarks>? also = null,
+        OutputTag<T>? futureTo = null)
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(timestampMs);
@@ -70,12 +75,39 @@ public static class WithWatermarksExtensions
             throw FreshetException.User($"A generator cannot be asked every {look}: at least one millisecond.");
         }
 
-        var watermarks = idleAfter is { } idle ? Watermarks.Monotonic().Idle(idle) : Watermarks.Monotonic();
-        return stream.Transform(
-            "watermarks", () => new WatermarkOperator<T>(watermarks, timestampMs, generators: new GeneratorSettings<T>(create, lookEvery)), isStateful: true, detail: first.GetType().Name);
+        var watermarks = Also(also);
+        var settings = new GeneratorSettings<T>(create, lookEvery);
+        return stream.Told(
+            watermarks, futureTo, $"{first.GetType().Name}{Besides(watermarks)}", isRead => new WatermarkOperator<T>(watermarks, timestampMs, futureIsRead: isRead, generators: settings));
     }
 
-    private static string Detail(Watermarks w) => w.IsIngestionTime ? "ingestion time" : $"out of order {w.OutOfOrder}{(w.IdleAfter is { } i ? $", idle after {i}" : "")}{(w.Group is { } g ? $", at most {w.Drift} ahead of '{g}'" : "")}";
+    private static DataStream<T> Told<T>(this DataStream<T> stream, Watermarks watermarks, OutputTag<T>? futureTo, string detail, Func<bool, WatermarkOperator<T>> create)
+    {
+        if (futureTo is not null && (watermarks.AheadMost is null || watermarks.OnAhead != FutureTimes.Drop))
+        {
+            throw FreshetException.User($"The side output '{futureTo.Name}' would never get a record: say .NotAhead(…, {nameof(FutureTimes)}.{nameof(FutureTimes.Drop)}) of the watermarks.");
+        }
+
+        var made = stream.Transform("watermarks", () => create(false), isStateful: true, detail: detail).Aligned(watermarks);
+        if (futureTo is not null)
+        {
+            made.Environment.AddSides(made.NodeId, new SideOutputs(tags => create(tags.Count > 0), futureTo, []));
+        }
+
+        return made;
+    }
+
+    /// <summary>What is said of watermarks that something else tells: no bound, and no clock in place of it.</summary>
+    private static Watermarks Also(Func<Watermarks, Watermarks>? also)
+    {
+        var watermarks = also is null ? Watermarks.Monotonic() : also(Watermarks.Monotonic());
+        return watermarks is { IsIngestionTime: false } && watermarks.OutOfOrder == TimeSpan.Zero ? watermarks : throw FreshetException.User(
+            "Watermarks are told by records or by a generator here: add to those that the function is given (w => w.Idle(...), .NotAhead(...), .Aligned(...)) and return them, no others.");
+    }
+
+    private static string Detail(Watermarks w) => w.IsIngestionTime ? "ingestion time" : $"out of order {w.OutOfOrder}{Besides(w)}";
+
+    private static string Besides(Watermarks w) => $"{(w.IdleAfter is { } i ? $", idle after {i}" : "")}{(w.Group is { } g ? $", at most {w.Drift} ahead of '{g}'" : "")}";
 
     private static DataStream<T> Aligned<T>(this DataStream<T> stream, Watermarks watermarks)
     {
@@ -121,15 +153,16 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
     {
         var highest = watermarks.IsIngestionTime ? Stamp(batch) : timestamp is null ? HighestGiven(batch) : Assign(batch, timestamp);
         var records = batch.Count;
-        if (watermarks.AheadMost is { } ahead && highest > Context.Now + (long)ahead.TotalMilliseconds)
+        var limit = Limit(Context.Now);
+        if (highest > limit)
         {
-            highest = Guard(batch, Context.Now + (long)ahead.TotalMilliseconds);
+            highest = Guard(batch, limit);
         }
 
         TakeUp();
         _merge.Now = Context.Now;
         var input = InputOf(batch.Split);
-        var told = generators is not null ? Generated(batch, input) : punctuation is null ? highest - _bound - 1 : Punctuations(batch, punctuation);
+        var told = generators is not null ? Generated(batch, input, limit) : punctuation is null ? highest - _bound - 1 : Punctuations(batch, punctuation, limit);
         _records += records;
         _inputIsIdle = false;
         input.SeenAt = _idleMs > 0 ? Context.WillingTime : 0;

@@ -26,11 +26,40 @@ public sealed class CountWindowedStream<K, T>
 {
     private readonly KeyedStream<K, T> _stream;
     private readonly CountWindows _windows;
+    private readonly bool _inOneSubtask;
+    private readonly Evictor<T>? _evictor;
 
-    internal CountWindowedStream(KeyedStream<K, T> stream, CountWindows windows)
+    internal CountWindowedStream(KeyedStream<K, T> stream, CountWindows windows, bool inOneSubtask = false, Evictor<T>? evictor = null)
     {
         _stream = stream;
         _windows = windows;
+        _inOneSubtask = inOneSubtask;
+        _evictor = evictor;
+    }
+
+    /// <summary>Takes records out of windows before or after their results are made; of a sliding window those too that would lie in the next one. For Process and Apply, which keep records.</summary>
+    public CountWindowedStream<K, T> Evict(Evictor<T> evictor)
+    {
+        ArgumentNullException.ThrowIfNull(evictor);
+        return new CountWindowedStream<K, T>(_stream, _windows, _inOneSubtask, evictor);
+    }
+
+    /// <summary>Works on all records of a window with a function of one's own, which gets the whole of time as its window: count windows have none of their own. <paramref name="create"/> makes the function of one subtask.</summary>
+    /// <exception cref="FreshetException">A state or record cannot be stored.</exception>
+    public DataStream<TOut> Process<TOut>(Func<WindowFunction<K, T, TOut>> create)
+    {
+        var isTumbling = _windows.Size == _windows.Slide;
+        var general = _stream.Window(Global.Windows()).Trigger(isTumbling ? Triggers.Purging(Triggers.Count(_windows.Size)) : Triggers.Count(_windows.Slide));
+        var evictor = isTumbling ? _evictor : new LastRecords<T>(_windows.Size, _evictor);
+        general = evictor is null ? general : general.Evict(evictor);
+        return (_inOneSubtask ? general.InOneSubtask() : general).Process(create).WithName("count-window").WithDescription(_windows.Detail);
+    }
+
+    /// <summary>Makes any number of records of the key and all records of a window.</summary>
+    public DataStream<TOut> Apply<TOut>(Func<K, IReadOnlyList<T>, IEnumerable<TOut>> apply)
+    {
+        ArgumentNullException.ThrowIfNull(apply);
+        return Process(() => new ApplyFunction<K, T, TOut>((key, _, records) => apply(key, records)));
     }
 
     /// <summary>Folds each key's records of a window as they come, and makes one record of the key and the result with the window's last record, whose event time it gets.</summary>
@@ -39,9 +68,15 @@ public sealed class CountWindowedStream<K, T>
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(make);
+        if (_evictor is not null)
+        {
+            throw FreshetException.User("An evictor needs the records of a window, and an aggregate does not keep them. Use Process or Apply, or leave the evictor out.");
+        }
+
         var (hasher, windows) = (_stream.Hasher, _windows);
         PaneColumns<TAcc>.Check(windows);
-        return _stream.Transform("count-window", () => new CountWindowOperator<K, T, TAcc, TResult, TOut>(hasher, windows, function, make), windows.Detail);
+        var stream = _stream.Transform("count-window", () => new CountWindowOperator<K, T, TAcc, TResult, TOut>(hasher, windows, function, make), windows.Detail);
+        return _inOneSubtask ? stream.WithParallelism(1) : stream;
     }
 
     /// <summary>The same, giving the results alone.</summary>
@@ -57,6 +92,21 @@ public sealed class CountWindowedStream<K, T>
         ArgumentNullException.ThrowIfNull(join);
         return Aggregate(new ReduceFunction<T>(join), static (_, result) => result);
     }
+
+    /// <summary>Windows of the whole stream run in one subtask.</summary>
+    internal CountWindowedStream<K, T> InOneSubtask() => new(_stream, _windows, inOneSubtask: true, _evictor);
+}
+
+/// <summary>Keeps the last so many records, of which the user's evictor may take more.</summary>
+internal sealed class LastRecords<T>(int size, Evictor<T>? then) : Evictor<T>
+{
+    public override void Before(List<(long Time, T Record)> records, TimeWindow window)
+    {
+        records.RemoveRange(0, Math.Max(0, records.Count - size));
+        then?.Before(records, window);
+    }
+
+    public override void After(List<(long Time, T Record)> records, TimeWindow window) => then?.After(records, window);
 }
 
 /// <summary>Size and slide in records, and the panes that windows share: each window is a run of whole panes.</summary>

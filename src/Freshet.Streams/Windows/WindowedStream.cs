@@ -49,7 +49,11 @@ public sealed class WindowedStream<K, T>
     }
 
     /// <summary>The same windows with triggers, lateness, evictors.</summary>
-    public GeneralWindowedStream<K, T> General() => new(_stream, new AlignedWindows(_windows, isEventTime: true).For<T>, _late);
+    public GeneralWindowedStream<K, T> General()
+    {
+        var general = new GeneralWindowedStream<K, T>(_stream, new AlignedWindows(_windows, isEventTime: true).For<T>);
+        return _late is { } late ? general.LateTo(late) : general;
+    }
 
     /// <summary>Keeps a window for this long after its end: see <see cref="GeneralWindowedStream{K,T}.AllowedLateness"/>.</summary>
     public GeneralWindowedStream<K, T> AllowedLateness(TimeSpan lateness) => General().AllowedLateness(lateness);

@@ -76,6 +76,31 @@ public sealed class TwoInputTests
         .CheckAll();
 
     [Fact]
+    public void A_look_up_after_loading_waits_until_the_table_has_reached_a_time() => LoadedAt(50, Watermark(50))
+        .ExpectInAnyOrder("""
+            + 1 new @5
+            + 2 - @9
+            """)
+        .CheckAll();
+
+    [Fact]
+    public void A_look_up_after_loading_waits_on_where_the_time_is_not_reached() => LoadedAt(51, Watermark(50)).ExpectNothing().CheckAll();
+
+    private static TwoInputTest<long, (long Key, string Text), string> LoadedAt(long reachedMs, TestElement<(long Key, string Text)> last) => TwoInputTest
+        .Of<long, (long Key, string Text), string>((left, right) => left.KeyBy(n => n).LookupJoin(right.KeyBy(r => r.Key))
+            .AfterLoading(DateTimeOffset.FromUnixTimeMilliseconds(reachedMs)).LeftOuter((l, r) => $"{l} {r.Text}", l => $"{l} -"))
+        .Left(Record(1L, at: 5), Watermark(8), Record(2L, at: 9))
+        .Right(Record((1L, "old"), at: 1), Watermark(49), Record((1L, "new"), at: 50), last);
+
+    [Fact]
+    public void Two_streams_are_mapped_to_one_type() => TwoInputTest
+        .Of<long, string, string>((numbers, texts) => numbers.Connect(texts).Map(n => $"number {n}", text => $"text {text}"))
+        .Left(Record(1L, at: 1), Record(2L, at: 2), Watermark(2), End())
+        .Right(Record("a", at: 1), Watermark(3), End())
+        .ExpectInAnyOrder(Record("number 1", at: 1), Record("number 2", at: 2), Record("text a", at: 1))
+        .CheckAll();
+
+    [Fact]
     public void A_broadcast_rule_is_in_every_subtask_and_survives() => TwoInputTest
         .Of<long, string, string>((numbers, rules) => numbers.KeyBy(n => n).ConnectBroadcast(rules).Process(() => new Held()))
         .Left(Record(1L), Record(2L), Record(3L), End())

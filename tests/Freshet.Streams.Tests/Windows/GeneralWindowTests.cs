@@ -61,6 +61,24 @@ public sealed class GeneralWindowTests
         """);
 
     [Fact]
+    public void A_session_whose_records_were_purged_goes_on() => Check(
+        s => s.Window(Session.EventTime(Ms(10))).Trigger(Triggers.Purging(Triggers.Count(2))).Count(Row),
+        """
+        + a @1
+        + a @5
+        + a @12
+        + a @20
+        + a @25
+        watermark 34
+        + a @35
+        end
+        """,
+        """
+        + a 1-15:2 @14
+        + a 1-30:2 @29
+        """);
+
+    [Fact]
     public void Late_records_within_the_allowed_lateness_fire_again() => Check(
         s => s.Window(Tumbling.EventTime(Ms(10))).AllowedLateness(Ms(5)).LateTo(Late).Count(Row),
         """

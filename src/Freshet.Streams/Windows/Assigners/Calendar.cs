@@ -1,33 +1,34 @@
 namespace Freshet;
 
 /// <summary>
-/// Windows of the calendar of a place: days, weeks and months as people there have them, of event time. The day on which clocks are set has 23 or 25 hours
+/// Windows of the calendar of a place: days, weeks and months as people there have them, of event time or of the wall clock. The day on which clocks are set has 23 or 25 hours
 /// and is one window all the same.
 /// </summary>
 public static class Calendar
 {
     /// <summary>Days of a time zone, from midnight to midnight; where clocks skip midnight, from the first moment of the day.</summary>
-    public static WindowAssigner Days(TimeZoneInfo zone) => new CalendarWindows(zone, "days", static date => date, static date => date.AddDays(1));
+    public static WindowAssigner Days(TimeZoneInfo zone, bool ofProcessingTime = false) => new CalendarWindows(zone, "days", ofProcessingTime, static date => date, static date => date.AddDays(1));
 
     /// <summary>Weeks of a time zone, from Monday unless said otherwise.</summary>
-    public static WindowAssigner Weeks(TimeZoneInfo zone, DayOfWeek firstDay = DayOfWeek.Monday) => new CalendarWindows(
-        zone, $"weeks from {firstDay}", date => date.AddDays(-(((int)date.DayOfWeek - (int)firstDay + 7) % 7)), static date => date.AddDays(7));
+    public static WindowAssigner Weeks(TimeZoneInfo zone, DayOfWeek firstDay = DayOfWeek.Monday, bool ofProcessingTime = false) => new CalendarWindows(
+        zone, $"weeks from {firstDay}", ofProcessingTime, date => date.AddDays(-(((int)date.DayOfWeek - (int)firstDay + 7) % 7)), static date => date.AddDays(7));
 
     /// <summary>Months of a time zone.</summary>
-    public static WindowAssigner Months(TimeZoneInfo zone) => new CalendarWindows(
-        zone, "months", static date => new DateOnly(date.Year, date.Month, 1), static date => date.AddMonths(1));
+    public static WindowAssigner Months(TimeZoneInfo zone, bool ofProcessingTime = false) => new CalendarWindows(
+        zone, "months", ofProcessingTime, static date => new DateOnly(date.Year, date.Month, 1), static date => date.AddMonths(1));
 
     private sealed class CalendarWindows : WindowAssigner
     {
         private readonly TimeZoneInfo _zone;
         private readonly string _unit;
+        private readonly bool _isEventTime;
         private readonly Func<DateOnly, DateOnly> _first;
         private readonly Func<DateOnly, DateOnly> _next;
 
-        public CalendarWindows(TimeZoneInfo zone, string unit, Func<DateOnly, DateOnly> first, Func<DateOnly, DateOnly> next)
+        public CalendarWindows(TimeZoneInfo zone, string unit, bool ofProcessingTime, Func<DateOnly, DateOnly> first, Func<DateOnly, DateOnly> next)
         {
             ArgumentNullException.ThrowIfNull(zone);
-            (_zone, _unit, _first, _next) = (zone, unit, first, next);
+            (_zone, _unit, _isEventTime, _first, _next) = (zone, unit, !ofProcessingTime, first, next);
         }
 
         internal override WindowAssigner<T> For<T>() => new Assigner<T>(this);
@@ -63,9 +64,9 @@ public static class Calendar
         {
             private TimeWindow _last; // most records lie in the window of the one before; torn by no one: replaced whole, by the subtask that owns this
 
-            public override bool IsEventTime => true;
+            public override bool IsEventTime => windows._isEventTime;
 
-            public override string Detail => $"{windows._unit} of {windows._zone.Id}";
+            public override string Detail => $"{windows._unit} of {windows._zone.Id}{(windows._isEventTime ? "" : " of processing time")}";
 
             public override void Assign(T record, long time, List<TimeWindow> into)
             {

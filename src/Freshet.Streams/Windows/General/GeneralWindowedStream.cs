@@ -12,22 +12,21 @@ public sealed class GeneralWindowedStream<K, T>
     private readonly Func<WindowAssigner<T>> _assigner;
     private Func<Trigger<T>>? _trigger;
     private Evictor<T>? _evictor;
-    private OutputTag<T>? _late;
+    private LateOutput<T>? _late;
     private long _latenessMs;
     private int? _parallelism;
 
-    internal GeneralWindowedStream(KeyedStream<K, T> stream, Func<WindowAssigner<T>> assigner, OutputTag<T>? late = null)
+    internal GeneralWindowedStream(KeyedStream<K, T> stream, Func<WindowAssigner<T>> assigner)
     {
         _stream = stream;
         _assigner = assigner;
-        _late = late;
     }
 
     /// <summary>Late records go to a side output of the stream of results; they are counted all the same.</summary>
     public GeneralWindowedStream<K, T> LateTo(OutputTag<T> tag)
     {
         ArgumentNullException.ThrowIfNull(tag);
-        return With(copy => copy._late = tag);
+        return LateTo((sides, record, hasTime, time) => sides.Emit(tag, record, hasTime, time));
     }
 
     /// <summary>
@@ -126,14 +125,17 @@ public sealed class GeneralWindowedStream<K, T>
         return Aggregate(new ReduceFunction<T>(join), make);
     }
 
+    /// <summary>The late record, or a part of it, goes to a side output of the result.</summary>
+    internal GeneralWindowedStream<K, T> LateTo(LateOutput<T> late) => With(copy => copy._late = late);
+
     /// <summary>Windows of the whole stream run in one subtask.</summary>
     internal GeneralWindowedStream<K, T> InOneSubtask() => With(copy => copy._parallelism = 1);
 
     private GeneralWindowedStream<K, T> With(Action<GeneralWindowedStream<K, T>> change)
     {
-        var copy = new GeneralWindowedStream<K, T>(_stream, _assigner, _late)
+        var copy = new GeneralWindowedStream<K, T>(_stream, _assigner)
         {
-            _trigger = _trigger, _evictor = _evictor, _latenessMs = _latenessMs, _parallelism = _parallelism,
+            _trigger = _trigger, _evictor = _evictor, _late = _late, _latenessMs = _latenessMs, _parallelism = _parallelism,
         };
         change(copy);
         return copy;

@@ -59,6 +59,11 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut>
             }
         }
 
+        if (_absorbed.Count > 1)
+        {
+            _absorbed.Sort(static (a, b) => a.Window.StartMs.CompareTo(b.Window.StartMs)); // the records of the earlier come first
+        }
+
         return window;
     }
 

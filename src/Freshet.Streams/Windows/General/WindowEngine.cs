@@ -51,7 +51,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         function.Timers = OnTimer;
     }
 
-    public bool WarnsOfGrowth => _assigner.IsGlobal && !_trigger.Purges;
+    public bool WarnsOfGrowth => _assigner.IsGlobal && !_trigger.Purges && _contents.Grows;
 
     long IWindowTimers.Watermark => Scope.Watermark;
 
@@ -84,10 +84,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         if (!added)
         {
             _function.CountLate();
-            if (_settings.Late is { } tag)
-            {
-                scope.Sides.Emit(tag, record, _hasAt, _at);
-            }
+            _settings.Late?.Invoke(scope.Sides, record, _hasAt, _at);
         }
     }
 
@@ -114,6 +111,15 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         }
 
         Scope.Set(kind, time);
+    }
+
+    void IWindowTimers.Delete(TimerKind kind, long time)
+    {
+        TakeAsked(kind, time);
+        if (_assigner.IsGlobal)
+        {
+            Scope.Delete(kind, time); // elsewhere another window of the key may wait for the same time; to one that does not, it is not told
+        }
     }
 
     private bool Add(TimeWindow window, T record, long time)
@@ -261,10 +267,10 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         Remove(live);
     }
 
-    /// <summary>A window that was purged and whose trigger keeps nothing costs nothing.</summary>
+    /// <summary>A window that was purged and whose trigger keeps nothing costs nothing; but one that may grow goes on to its end.</summary>
     private void ForgetIfEmpty(LiveWindow live)
     {
-        if (!_row.HasState)
+        if (!_row.HasState && !_assigner.IsMerging)
         {
             Remove(live);
         }
@@ -276,5 +282,9 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         _live.Load(_others);
         _others.Remove(live);
         _live.Save(_others);
+        if (_assigner.IsGlobal)
+        {
+            Scope.Delete(TimerKind.EventTime, TriggerContext.EndOfTime); // a key that does not come again costs nothing, though its trigger waited for the end
+        }
     }
 }

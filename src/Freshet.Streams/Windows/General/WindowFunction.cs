@@ -11,8 +11,8 @@ public abstract class WindowFunction<K, TIn, TOut> : KeyedFunction<K, TOut>
     private WindowRow<K>? _row;
 
     /// <summary>
-    /// Makes results of a window. The records are those of the window in the order in which they came, or the one result of the aggregate before; good within
-    /// the call only. What is emitted carries the window's last millisecond as event time (in a global window: that of the record or timer that fired it).
+    /// Makes results of a window. The records are those of the window in the order in which they came (where windows became one, those of the earlier first), or the one
+    /// result of the aggregate before; good within the call only. What is emitted carries the window's last millisecond as event time (in a global window: that of the record or timer that fired it).
     /// </summary>
     public abstract void OnWindow(TimeWindow window, IReadOnlyList<TIn> records, WindowContext<K, TOut> context);
 

@@ -3,7 +3,7 @@ namespace Freshet;
 /// <summary>Takes records out of a window before or after its result is made. One instance serves all subtasks: it must keep nothing itself.</summary>
 public abstract class Evictor<T>
 {
-    /// <summary>Takes records out before the function is called; they are gone from the window. In order of arrival, each with its time in milliseconds.</summary>
+    /// <summary>Takes records out before the function is called; they are gone from the window. In order of arrival (where windows became one, those of the earlier first), each with its time in milliseconds.</summary>
     public virtual void Before(List<(long Time, T Record)> records, TimeWindow window)
     {
     }

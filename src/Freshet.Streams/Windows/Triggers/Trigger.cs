@@ -79,6 +79,9 @@ public abstract class TriggerValue
 
     internal abstract void Bind(StateRow row);
 
+    /// <summary>Takes the value away.</summary>
+    public abstract void Clear();
+
     /// <summary>Takes the value of the row that is bound into what is being merged.</summary>
     internal abstract void Collect();
 
@@ -122,7 +125,7 @@ public sealed class TriggerValue<V> : TriggerValue
     private ValueState<V> State => _state ?? throw FreshetException.User($"The trigger's state '{Name}' is used outside of the trigger's calls.");
 
     /// <summary>Takes the value away.</summary>
-    public void Clear() => State.Clear();
+    public override void Clear() => State.Clear();
 
     internal override void Bind(StateRow row) => _state = new ValueState<V>(row, $"trigger {Name}", _serializer);
 

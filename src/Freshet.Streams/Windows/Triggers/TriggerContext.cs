@@ -27,6 +27,12 @@ public readonly ref struct TriggerContext
 
     /// <summary>Asks for OnProcessingTime of this window at a time of the wall clock in milliseconds; once, however often it is asked for.</summary>
     public void SetProcessingTimer(long time) => _timers.Set(TimerKind.ProcessingTime, time);
+
+    /// <summary>Takes back what <see cref="SetEventTimer"/> asked for, whoever in this trigger did. The end of a window is told all the same.</summary>
+    public void DeleteEventTimer(long time) => _timers.Delete(TimerKind.EventTime, time);
+
+    /// <summary>Takes back what <see cref="SetProcessingTimer"/> asked for, whoever in this trigger did. The end of a window is told all the same.</summary>
+    public void DeleteProcessingTimer(long time) => _timers.Delete(TimerKind.ProcessingTime, time);
 }
 
 /// <summary>The timers of the window that is bound.</summary>
@@ -41,4 +47,6 @@ internal interface IWindowTimers
     bool IsBatch { get; }
 
     void Set(TimerKind kind, long time);
+
+    void Delete(TimerKind kind, long time);
 }

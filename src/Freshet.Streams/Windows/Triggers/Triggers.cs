@@ -68,11 +68,27 @@ public static class Triggers
         return new PurgingSpec(trigger);
     }
 
+    /// <summary>
+    /// The same as another trigger, and also when the wall clock has gone on by <paramref name="after"/> since the first record that has not been given out
+    /// (<paramref name="fromLast"/>: since the last such record): a hundred records, or what came within five seconds. What the other trigger counted begins anew then. In a
+    /// global window, what waits when the input ends is given out.
+    /// </summary>
+    public static TriggerSpec ProcessingTimeout(TriggerSpec trigger, TimeSpan after, bool fromLast = false) => Timeout(trigger, after, fromLast, isEventTime: false);
+
+    /// <summary>The same in event time: since the time of that record. The records must have event times.</summary>
+    public static TriggerSpec EventTimeout(TriggerSpec trigger, TimeSpan after, bool fromLast = false) => Timeout(trigger, after, fromLast, isEventTime: true);
+
     /// <summary>When a record differs by more than <paramref name="threshold"/> from the one at the last time; the first record of a window only starts it.</summary>
     public static Func<Trigger<T>> Delta<T>(double threshold, Func<T, T, double> difference)
     {
         ArgumentNullException.ThrowIfNull(difference);
         return () => new DeltaTrigger<T>(threshold, difference);
+    }
+
+    private static TimeoutSpec Timeout(TriggerSpec trigger, TimeSpan after, bool fromLast, bool isEventTime)
+    {
+        ArgumentNullException.ThrowIfNull(trigger);
+        return new TimeoutSpec(trigger, Milliseconds(after), fromLast, isEventTime);
     }
 
     private static long Milliseconds(TimeSpan interval) => interval > TimeSpan.Zero && interval.Ticks % TimeSpan.TicksPerMillisecond == 0
@@ -107,5 +123,10 @@ public static class Triggers
     private sealed class PurgingSpec(TriggerSpec inner) : TriggerSpec
     {
         internal override Trigger<T> Create<T>() => new PurgingTrigger<T>(inner.Create<T>());
+    }
+
+    private sealed class TimeoutSpec(TriggerSpec inner, long afterMs, bool fromLast, bool isEventTime) : TriggerSpec
+    {
+        internal override Trigger<T> Create<T>() => new TimeoutTrigger<T>(inner.Create<T>(), afterMs, fromLast, isEventTime);
     }
 }
