@@ -50,7 +50,7 @@ internal sealed class RollingAggregateOperator<K, T, TAcc, TResult, TOut>(
     public override void OnBatch(Batch<T> batch)
     {
         var items = batch.Items;
-        var hashes = hasher.KeysOf(batch, _keys);
+        var hashes = hasher.KeysOf(batch, _keys, Context);
         var rows = _rows.AsSpan(0, items.Length);
         _table!.GetOrAdd(_keys.AsSpan(0, items.Length), hashes, rows);
         accumulators.Start(_table, rows, function);
