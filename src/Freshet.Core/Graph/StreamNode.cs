@@ -61,6 +61,9 @@ public sealed record StreamNode
     /// <summary>What works on event time in it, so that something before it must make watermarks; null when nothing does.</summary>
     public string? EventTimeFor { get; init; }
 
+    /// <summary>What its input and the job's mode must be; null when any will do.</summary>
+    public InputNeeds? Needs { get; init; }
+
     /// <summary>Says more in <c>Explain()</c>: the topic, the window, the folder.</summary>
     public string? Detail { get; init; }
 

@@ -35,6 +35,7 @@ public static class JobPlanner
         var timeless = graph.Edges.Where(times.IsTimeless).ToHashSet();
         var uids = OperatorUids.Assign(graph);
         var isBatch = BatchPlan.IsFor(graph, options);
+        var warnings = InputBounds.Check(graph, isBatch);
         graph = isBatch ? BatchPlan.Of(graph) : graph;
         var parallelism = graph.Nodes.Select(n => ParallelismOf(n, options)).ToArray();
         var chainInto = ChainedEdges(graph, parallelism);
@@ -64,7 +65,7 @@ public static class JobPlanner
             .Select(e => new JobEdge(vertexOf[e.From], indexOf[e.From], e.Port, vertexOf[e.To], Settle(e, parallelism), e.Input, timeless.Contains(e)))
             .ToArray();
         var vertices = chains.Select((chain, id) => new JobVertex(id, chain, parallelism[chain[0].Node.Id])).ToArray();
-        return new JobGraph(vertices, edges, options.MaxParallelism) { IsBatch = isBatch };
+        return new JobGraph(vertices, edges, options.MaxParallelism) { IsBatch = isBatch, Warnings = warnings };
     }
 
     private static int ParallelismOf(StreamNode node, JobOptions options)

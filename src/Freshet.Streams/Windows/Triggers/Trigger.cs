@@ -30,6 +30,9 @@ public abstract class Trigger<T>
     /// <summary>True when it drops records at some time, so that a window without an end does not grow for ever.</summary>
     public virtual bool Purges => false;
 
+    /// <summary>What can make it fire.</summary>
+    internal virtual FiresBy FiresBy => FiresBy.Unknown;
+
     internal IReadOnlyList<TriggerValue> Values => _values;
 
     /// <summary>A record was added to a window.</summary>
