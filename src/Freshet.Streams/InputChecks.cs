@@ -29,14 +29,14 @@ internal static class InputChecks
         {
             if (!typeof(IReceiver<>).MakeGenericType(inputs[i].RecordType).IsInstanceOfType(sample.Receiver(i)))
             {
-                throw FreshetException.User($"Input {i} of '{name}' takes other records than the {inputs[i].RecordType.Name} of the stream that it was given.");
+                throw FreshetException.User($"Input {i} of '{name}' takes other records than the {TypeName.Of(inputs[i].RecordType)} of the stream that it was given.");
             }
         }
 
         if (inputs.Select(i => i.KeyType).OfType<Type>().Distinct().ToArray() is [var one, var two, ..])
         {
             throw FreshetException.User(
-                $"The inputs of '{name}' are keyed by {one.Name} and by {two.Name}: equal keys would not meet. Give all KeyBy functions one type.");
+                $"The inputs of '{name}' are keyed by {TypeName.Of(one)} and by {TypeName.Of(two)}: equal keys would not meet. Give all KeyBy functions one type.");
         }
     }
 }

@@ -8,16 +8,19 @@ public static class KeyByExtensions
 {
     /// <summary>Brings records of one key together: state and windows after this are kept for each key. The function must give the same key for the same record each time.</summary>
     /// <exception cref="FreshetException">The key type's hash or bytes would differ between processes: says which member and why.</exception>
-    public static KeyedStream<K, T> KeyBy<T, K>(this DataStream<T> stream, Func<T, K> key)
+    public static KeyedStream<K, T> KeyBy<T, K>(this DataStream<T> stream, Func<T, K> key) => stream.KeyBy("KeyBy", key);
+
+    /// <summary>The same for another call, which messages name.</summary>
+    internal static KeyedStream<K, T> KeyBy<T, K>(this DataStream<T> stream, string call, Func<T, K> key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        UserFunctions.CheckRecords(typeof(K), "KeyBy");
+        UserFunctions.CheckRecords(typeof(K), call);
         if (stream.Origins.FirstOrDefault(o => o.Partitioning is not Core.Graph.Partitioning.Forward { IsRequired: false }) is { } spread)
         {
-            throw FreshetException.User($"KeyBy decides where records go, so '{spread.Partitioning.Name}' before it would be of no effect. Leave it out.");
+            throw FreshetException.User($"{call} decides where records go, so '{spread.Partitioning.Name}' before it would be of no effect. Leave it out.");
         }
 
-        return new KeyedStream<K, T>(stream, new SelectorHasher<K, T>(key, KeyFormat<K>.Of()));
+        return new KeyedStream<K, T>(stream, new SelectorHasher<K, T>(key, Storing.Key<K, T>(call, stream)));
     }
 }
 

@@ -34,7 +34,7 @@ public sealed class PartitionedStream<T>
     {
         ArgumentNullException.ThrowIfNull(key);
         _ = SortOrder<TKey>.Of(); // what cannot be ordered is refused here, when the job is written
-        _ = Serializer<T>.Of();
+        Storing.Of<T>("The records of 'sort'");
         return Add("sort", () => new SortOperator<T, TKey>(key, descending), descending ? "descending" : null);
     }
 
@@ -45,7 +45,7 @@ public sealed class PartitionedStream<T>
     public DataStream<TOut> Map<TOut>(Func<IEnumerable<T>, IEnumerable<TOut>> map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        _ = Serializer<T>.Of();
+        Storing.Of<T>("The records of 'map-partition'");
         return Add("map-partition", () => new MapPartitionOperator<T, TOut>(map), null);
     }
 

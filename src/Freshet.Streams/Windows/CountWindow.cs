@@ -40,6 +40,7 @@ public sealed class CountWindowedStream<K, T>
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(make);
         var (hasher, windows) = (_stream.Hasher, _windows);
+        function.CheckStorable("count-window");
         PaneColumns<TAcc>.Check(windows);
         return _stream.Transform("count-window", () => new CountWindowOperator<K, T, TAcc, TResult, TOut>(hasher, windows, function, make), windows.Detail);
     }

@@ -81,6 +81,7 @@ public sealed class GeneralWindowedStream<K, T>
     public DataStream<TOut> Process<TOut>(Func<WindowFunction<K, T, TOut>> create)
     {
         var evictor = _evictor;
+        Storing.Of<T>($"The records of 'window' ({_assigner().Detail})"); // here: what cannot be stored is refused when the job is written
         return Build(create, (row, name) => new ListContents<T>(row, name, evictor), isFolded: false);
     }
 
@@ -100,6 +101,7 @@ public sealed class GeneralWindowedStream<K, T>
             throw FreshetException.User("An evictor needs the records of a window, and an aggregate does not keep them. Use Process or Apply, or leave the evictor out.");
         }
 
+        function.CheckStorable("window");
         return Build(create, (row, name) => new FoldedContents<T, TAcc, TResult>(row, name, function), isFolded: true);
     }
 

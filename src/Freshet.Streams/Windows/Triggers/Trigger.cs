@@ -102,14 +102,7 @@ public sealed class TriggerValue<V> : TriggerValue
         : base(name)
     {
         _merge = merge;
-        try
-        {
-            _serializer = Serializer<V>.Of();
-        }
-        catch (FreshetException e)
-        {
-            throw FreshetException.User($"The trigger's state '{name}' cannot be stored: {e.Message}", e);
-        }
+        _serializer = Storing.Of<V>($"The trigger's state '{name}'");
     }
 
     /// <summary>True when the window has a value.</summary>
