@@ -70,6 +70,20 @@ public sealed class RefusedTypeTests
             () => env.Transform("both", [numbers.KeyBy(n => n).AsInput(), numbers.KeyBy(n => (n, "")).AsInput()], () => new Both()));
     }
 
+    [Fact]
+    public void An_input_beside_keyed_ones_says_where_its_records_go()
+    {
+        var env = StreamEnvironment.Create();
+        var numbers = env.FromSequence(0, 9);
+        var keyed = numbers.KeyBy(n => n).AsInput();
+
+        Refused("'both' has keyed inputs, and nothing says where the records of input 1 go", () => env.Transform("both", [keyed, numbers.AsInput()], () => new Both()));
+        Refused("'both' has keyed inputs, and nothing says where the records of input 0 go", () => env.Transform("both", [numbers.Map(n => n).AsInput(), keyed], () => new Both()));
+        env.Transform("both", [keyed, numbers.Broadcast().AsInput()], () => new Both()).Discard();
+        env.Transform("both", [keyed, numbers.Rebalance().AsInput()], () => new Both()).Discard();
+        env.Transform("both", [numbers.AsInput(), numbers.AsInput()], () => new Both()).Discard();
+    }
+
     private static DataStream<Rec> Records() => StreamEnvironment.Create().FromCollection([new Rec(1, "x")]);
 
     private static KeyedStream<long, long> Longs(DataStream<Rec> other) => other.Environment.FromSequence(0, 9).KeyBy(n => n);
