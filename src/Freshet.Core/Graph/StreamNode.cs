@@ -52,6 +52,9 @@ public sealed record StreamNode
     /// <summary>True when it needs all of its input before it can give out anything: for batch mode alone.</summary>
     public bool IsBatchOnly { get; init; }
 
+    /// <summary>True when the order of its output is what it is for: operators right behind it that say nothing of their parallelism get its own, so that they see that order.</summary>
+    public bool IsOrdered { get; init; }
+
     /// <summary>True when it works by epochs (<see cref="Operator.OnEpoch"/>): the job then has them.</summary>
     public bool UsesEpochs { get; init; }
 
