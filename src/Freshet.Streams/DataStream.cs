@@ -25,7 +25,10 @@ public sealed class DataStream<T>
 
     /// <summary>The one operator that makes it.</summary>
     internal int NodeId => Origins.Count == 1 ? Origins[0].Node : throw FreshetException.User(
-        $"A union has no operator of its own. Give name, uid, parallelism and the like to the streams that are united ({string.Join(", ", Origins.Select(o => $"'{Environment.Node(o.Node).Name}'"))}), or to the operator that reads them.");
+        $"A union has no operator of its own. Give name, uid, parallelism and the like to the streams that are united ({Names}), or to the operator that reads them.");
+
+    /// <summary>The operators that it comes from, for messages.</summary>
+    internal string Names => string.Join(", ", Origins.Select(o => $"'{Environment.Node(o.Node).Name}'"));
 
     /// <summary>The name of the operator that makes this stream, for people: in plans, logs, metrics and errors.</summary>
     public DataStream<T> WithName(string name)
@@ -108,6 +111,7 @@ public sealed class DataStream<T>
     public DataStream<TSide> SideOutput<TSide>(OutputTag<TSide> tag)
     {
         ArgumentNullException.ThrowIfNull(tag);
+        UserFunctions.CheckRecords(typeof(TSide), $"side output {tag.Name}");
         return new DataStream<TSide>(Environment, NodeId, Environment.ReadSide(NodeId, tag));
     }
 

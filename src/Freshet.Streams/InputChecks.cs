@@ -1,4 +1,5 @@
 using Freshet.Core;
+using Freshet.Core.Graph;
 
 namespace Freshet;
 
@@ -29,14 +30,21 @@ internal static class InputChecks
         {
             if (!typeof(IReceiver<>).MakeGenericType(inputs[i].RecordType).IsInstanceOfType(sample.Receiver(i)))
             {
-                throw FreshetException.User($"Input {i} of '{name}' takes other records than the {inputs[i].RecordType.Name} of the stream that it was given.");
+                throw FreshetException.User($"Input {i} of '{name}' takes other records than the {TypeName.Of(inputs[i].RecordType)} of the stream that it was given.");
             }
+        }
+
+        var unsaid = inputs.Index().FirstOrDefault(static i => i.Item.KeyType is null && i.Item.Origins.Any(static o => o.Partitioning is Partitioning.Forward { IsRequired: false }));
+        if (unsaid.Item is not null && inputs.Any(static i => i.KeyType is not null))
+        {
+            throw FreshetException.User(
+                $"'{name}' has keyed inputs, and nothing says where the records of input {unsaid.Index} go: they would not meet those of a key. Put KeyBy before it, or Broadcast() for every subtask to have them; Rebalance() or another partitioning where any subtask will do.");
         }
 
         if (inputs.Select(i => i.KeyType).OfType<Type>().Distinct().ToArray() is [var one, var two, ..])
         {
             throw FreshetException.User(
-                $"The inputs of '{name}' are keyed by {one.Name} and by {two.Name}: equal keys would not meet. Give all KeyBy functions one type.");
+                $"The inputs of '{name}' are keyed by {TypeName.Of(one)} and by {TypeName.Of(two)}: equal keys would not meet. Give all KeyBy functions one type.");
         }
     }
 }

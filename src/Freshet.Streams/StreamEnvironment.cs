@@ -47,7 +47,7 @@ public sealed class StreamEnvironment
 
     /// <summary>
     /// Adds an operator of one's own with several inputs, in their order. <paramref name="create"/> makes the operator of one subtask.
-    /// Inputs that are keyed must have keys of one type: equal keys of all of them then meet in one subtask.
+    /// Inputs that are keyed must have keys of one type: equal keys of all of them then meet in one subtask. One that is not keyed beside such must say where its records go.
     /// </summary>
     /// <exception cref="FreshetException">Inputs of other jobs, of keys of several types, or of other record types than the operator's.</exception>
     public DataStream<TOut> Transform<TOut>(string name, IReadOnlyList<StreamInput> inputs, Func<MultiInputOperator<TOut>> create, bool isStateful = false, string? detail = null)

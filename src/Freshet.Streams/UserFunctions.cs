@@ -1,21 +1,25 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Freshet.Core;
 
 namespace Freshet;
 
 /// <summary>Asynchronous functions where none belong: found when the job is written.</summary>
 internal static class UserFunctions
 {
-    /// <summary>Refuses a stream of tasks: a function before it is asynchronous, and nobody would await what it gives.</summary>
+    /// <summary>Refuses a stream of tasks, and of records that hold some: a function before it is asynchronous, and nobody would await what it gives.</summary>
     public static void CheckRecords(Type record, string operatorName)
     {
-        var isTask = typeof(Task).IsAssignableFrom(record) || record == typeof(ValueTask)
-            || (record.IsGenericType && (record.GetGenericTypeDefinition() == typeof(ValueTask<>) || record.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)));
-        if (isTask)
+        if (TaskMembers.PathIn(record) is not { } path)
         {
-            throw FreshetException.User(
-                $"'{operatorName}' would give out {record.Name.Split('`')[0]}s: its function is asynchronous, and nobody awaits what it gives. Use MapAsync, FlatMapAsync or FilterAsync, which do; ForEachAsync at the end of a stream.");
+            return;
         }
+
+        var what = path.Length == 0
+            ? $"{TypeName.Of(record)}: its function is asynchronous"
+            : $"records with work that is still under way, member '{TypeName.Of(record)}{path}'";
+        throw FreshetException.User(
+            $"'{operatorName}' would give out {what}, and nobody awaits that. Use MapAsync, FlatMapAsync or FilterAsync, which do; ForEachAsync at the end of a stream.");
     }
 
     /// <summary>Refuses an async lambda where a function without a result is wanted: it goes on past its call, its end is not awaited, and what it throws ends the process.</summary>

@@ -52,6 +52,9 @@ public sealed record StreamNode
     /// <summary>True when it needs all of its input before it can give out anything: for batch mode alone.</summary>
     public bool IsBatchOnly { get; init; }
 
+    /// <summary>True when the order of its output is what it is for: operators right behind it that say nothing of their parallelism get its own, so that they see that order.</summary>
+    public bool IsOrdered { get; init; }
+
     /// <summary>True when it works by epochs (<see cref="Operator.OnEpoch"/>): the job then has them.</summary>
     public bool UsesEpochs { get; init; }
 
@@ -60,6 +63,9 @@ public sealed record StreamNode
 
     /// <summary>What works on event time in it, so that something before it must make watermarks; null when nothing does.</summary>
     public string? EventTimeFor { get; init; }
+
+    /// <summary>What its input and the job's mode must be; null when any will do.</summary>
+    public InputNeeds? Needs { get; init; }
 
     /// <summary>Says more in <c>Explain()</c>: the topic, the window, the folder.</summary>
     public string? Detail { get; init; }

@@ -42,7 +42,7 @@ internal abstract class BatchInput
     public abstract void DeliverTo(Operator inner);
 }
 
-/// <summary>The same for records of a type. The order is the event time; <see cref="long.MinValue"/> stands for a record without one, which comes first.</summary>
+/// <summary>The same for records of a type. The hash of a record's key goes with it: the operator compares it with that of the key it asks for itself. The order is the event time; <see cref="long.MinValue"/> stands for a record without one, which comes first.</summary>
 internal sealed class BatchInput<T>(KeyHasher<T>? hasher) : BatchInput, IReceiver<T>
 {
     private readonly Serializer<T> _serializer = Serializer<T>.Of();
@@ -64,6 +64,11 @@ internal sealed class BatchInput<T>(KeyHasher<T>? hasher) : BatchInput, IReceive
             for (var i = 0; i < items.Length; i++)
             {
                 writer.Clear();
+                if (!hashes.IsEmpty)
+                {
+                    writer.WriteUnmanaged(hashes[i]);
+                }
+
                 _serializer.Write(ref writer, items[i]);
                 Into.Add(hashes.IsEmpty ? 0 : PartitionOf(hashes[i]), times.IsEmpty ? long.MinValue : times[i], Number, writer.Written);
             }
@@ -79,9 +84,14 @@ internal sealed class BatchInput<T>(KeyHasher<T>? hasher) : BatchInput, IReceive
     public override bool Add(SortedRecords record)
     {
         var reader = new ByteReader(record.Payload);
+        _batch ??= Batch<T>.Rent();
+        if (hasher is not null)
+        {
+            _batch.HashPlaces(hasher)[_batch.Count] = reader.ReadUnmanaged<uint>();
+        }
+
         var item = _serializer.Read(ref reader);
         var hasTime = record.Order != long.MinValue;
-        _batch ??= Batch<T>.Rent();
         if (hasTime)
         {
             _batch.Add(item, record.Order);

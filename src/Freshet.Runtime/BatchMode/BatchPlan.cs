@@ -84,7 +84,7 @@ internal static class BatchPlan
             }
             catch (System.Reflection.TargetInvocationException e) when (e.InnerException is FreshetException why)
             {
-                throw FreshetException.User($"'{node.Name}' sorts its input in batch mode, and its {record.Name} records cannot be stored: {why.Message}", why);
+                throw FreshetException.User($"'{node.Name}' sorts its input in batch mode, and its {TypeName.Of(record)} records cannot be stored: {why.Message}", why);
             }
         };
     }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Freshet.Runtime.Jobs;
 
 /// <summary>A started job.</summary>
@@ -103,6 +105,11 @@ public sealed class JobHandle
     {
         JobNames.Check(jobName);
         var plan = Planning.ExecutionPlan.Of(Planning.JobPlanner.Plan(graph, options));
+        foreach (var warning in plan.Graph.Warnings)
+        {
+            environment.Log.LogWarning("{Warning}", warning);
+        }
+
         var master = new JobMaster(jobName, plan, options, environment);
         environment.Scheduler.Schedule(master);
         return new JobHandle(master);

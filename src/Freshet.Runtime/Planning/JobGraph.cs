@@ -9,6 +9,9 @@ public sealed record JobGraph(IReadOnlyList<JobVertex> Vertices, IReadOnlyList<J
     /// <summary>True in batch mode: no checkpoints but the last.</summary>
     public bool IsBatch { get; init; }
 
+    /// <summary>What works, but hardly as it was meant; logged when the job starts.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>True when some operator works by epochs.</summary>
     public bool UsesEpochs => Vertices.Any(static v => v.Chain.Any(static o => o.Node.UsesEpochs));
 
@@ -43,6 +46,11 @@ public sealed record JobGraph(IReadOnlyList<JobVertex> Vertices, IReadOnlyList<J
                 var detail = planned.Node.Detail is { } d ? $"  [{d}]" : "";
                 text.Append(CultureInfo.InvariantCulture, $"       · {planned.Node.Name}{detail}{keyed}{sorts}{state}\n");
             }
+        }
+
+        foreach (var warning in Warnings)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  warning: {warning}\n");
         }
 
         return text.ToString();

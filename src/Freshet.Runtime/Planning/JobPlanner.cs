@@ -35,8 +35,9 @@ public static class JobPlanner
         var timeless = graph.Edges.Where(times.IsTimeless).ToHashSet();
         var uids = OperatorUids.Assign(graph);
         var isBatch = BatchPlan.IsFor(graph, options);
+        var warnings = InputBounds.Check(graph, isBatch);
         graph = isBatch ? BatchPlan.Of(graph) : graph;
-        var parallelism = graph.Nodes.Select(n => ParallelismOf(n, options)).ToArray();
+        var parallelism = Parallelism(graph, options);
         var chainInto = ChainedEdges(graph, parallelism);
         CheckForwards(graph, parallelism);
         var vertexOf = new int[graph.Nodes.Count];
@@ -64,12 +65,26 @@ public static class JobPlanner
             .Select(e => new JobEdge(vertexOf[e.From], indexOf[e.From], e.Port, vertexOf[e.To], Settle(e, parallelism), e.Input, timeless.Contains(e)))
             .ToArray();
         var vertices = chains.Select((chain, id) => new JobVertex(id, chain, parallelism[chain[0].Node.Id])).ToArray();
-        return new JobGraph(vertices, edges, options.MaxParallelism) { IsBatch = isBatch };
+        return new JobGraph(vertices, edges, options.MaxParallelism) { IsBatch = isBatch, Warnings = warnings };
     }
 
-    private static int ParallelismOf(StreamNode node, JobOptions options)
+    private static int[] Parallelism(StreamGraph graph, JobOptions options)
     {
-        var wanted = node.Parallelism ?? Math.Min(options.Parallelism, node.ParallelismMax ?? int.MaxValue);
+        var parallelism = new int[graph.Nodes.Count];
+        var isOrdered = new bool[graph.Nodes.Count];
+        foreach (var node in graph.Nodes)
+        {
+            int? ordered = graph.Into(node.Id).ToArray() is [{ Partitioning: Partitioning.Forward } edge] && isOrdered[edge.From] ? parallelism[edge.From] : null;
+            parallelism[node.Id] = ParallelismOf(node, ordered ?? options.Parallelism, options);
+            isOrdered[node.Id] = node.IsOrdered || ordered == parallelism[node.Id];
+        }
+
+        return parallelism;
+    }
+
+    private static int ParallelismOf(StreamNode node, int usual, JobOptions options)
+    {
+        var wanted = node.Parallelism ?? Math.Min(usual, node.ParallelismMax ?? int.MaxValue);
         return wanted <= options.MaxParallelism
             ? wanted
             : throw FreshetException.User($"'{node.Name}' has parallelism {wanted}, above MaxParallelism {options.MaxParallelism}. Lower it, or raise MaxParallelism (a job started anew).");

@@ -13,12 +13,12 @@ internal static class OperatorUids
     {
         var uids = new string[graph.Nodes.Count];
         var origins = new string[graph.Nodes.Count]; // the identity that a node passes on to those after it
-        var used = new Dictionary<string, string>(StringComparer.Ordinal);
+        var used = new Dictionary<string, StreamNode>(StringComparer.Ordinal);
         foreach (var node in graph.Nodes)
         {
-            if (node.Uid is { } given && !used.TryAdd(given, node.Name))
+            if (node.Uid is { } given && !used.TryAdd(given, node))
             {
-                throw FreshetException.User($"'{node.Name}' and '{used[given]}' have the same uid '{given}'. Give each operator its own.");
+                throw FreshetException.User($"{Place(graph, used[given])} and {Place(graph, node)} have the same uid '{given}'. Give each operator its own.");
             }
         }
 
@@ -34,7 +34,7 @@ internal static class OperatorUids
         return uids;
     }
 
-    private static string Unique(string uid, StreamNode node, Dictionary<string, string> used)
+    private static string Unique(string uid, StreamNode node, Dictionary<string, StreamNode> used)
     {
         if (!node.IsStateful)
         {
@@ -42,12 +42,19 @@ internal static class OperatorUids
         }
 
         var unique = uid;
-        for (var n = 2; !used.TryAdd(unique, node.Name); n++)
+        for (var n = 2; !used.TryAdd(unique, node); n++)
         {
             unique = $"{uid}#{n}";
         }
 
         return unique;
+    }
+
+    /// <summary>Which one, of several of a name: its number in the order of the calls, and what it reads.</summary>
+    private static string Place(StreamGraph graph, StreamNode node)
+    {
+        var before = graph.Into(node.Id).Select(e => $"'{graph.Nodes[e.From].Name}' ({e.From})").Distinct().ToArray();
+        return $"'{node.Name}' (operator {node.Id}{(before.Length == 0 ? "" : $", after {string.Join(", ", before)}")})";
     }
 
     private static string Plain(string name) => name.Replace('/', '_').Replace('+', '_').Replace('#', '_');

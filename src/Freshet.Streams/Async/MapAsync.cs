@@ -61,15 +61,7 @@ public static class MapAsyncExtensions
     {
         options ??= new AsyncOptions();
         options.Check(name);
-        try
-        {
-            _ = Core.Serializer<TIn>.Of();
-        }
-        catch (FreshetException e)
-        {
-            throw FreshetException.User($"The records before '{name}' cannot be stored, and those whose requests are in flight are state: {e.Message}", e);
-        }
-
+        Storing.Of<TIn>($"The records before '{name}', which are state while their requests are in flight,");
         var call = new AsyncCall<TIn, TResult>(ask, options, fallback);
         return stream.Transform(name, () => new AsyncOperator<TIn, TResult, TOut, TEmit>(call), isStateful: true, $"{(options.Ordered ? "ordered" : "unordered")}, {options.Capacity} at a time");
     }

@@ -35,6 +35,8 @@ public sealed class CoGrouped<K, TLeft, TRight>
     private KeyedStream<K, EitherSide<TLeft, TRight>> Both()
     {
         var (left, right) = (_left.Hasher.Key, _right.Hasher.Key);
+        Storing.Of<TLeft>("The left records of a co-group");
+        Storing.Of<TRight>("The right records of a co-group");
         return _left.Stream.Map(static l => new EitherSide<TLeft, TRight>(true, l, default!)).WithName("left")
             .Union(_right.Stream.Map(static r => new EitherSide<TLeft, TRight>(false, default!, r)).WithName("right"))
             .KeyBy(either => either.IsLeft ? left(either.Left) : right(either.Right));

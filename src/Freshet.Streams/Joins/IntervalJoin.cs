@@ -148,15 +148,5 @@ internal sealed record IntervalSide<K, T, TOut>(string Name, SelectorHasher<K, T
     /// <summary>How long after its own time (milliseconds) a record is kept.</summary>
     public long Keep => Alone is null ? To : Math.Max(To, 0);
 
-    public void CheckStorable()
-    {
-        try
-        {
-            _ = Core.Serializer<T>.Of();
-        }
-        catch (FreshetException e)
-        {
-            throw FreshetException.User($"The {Name} stream of an interval join cannot be stored: {e.Message}", e);
-        }
-    }
+    public void CheckStorable() => Storing.Of<T>($"The {Name} stream of 'interval-join'");
 }

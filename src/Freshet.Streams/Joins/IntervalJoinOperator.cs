@@ -171,7 +171,7 @@ internal sealed class IntervalJoinOperator<K, TLeft, TRight, TOut> : TwoInputOpe
 
             var items = batch.Items;
             ReadOnlySpan<long> times = batch.Timestamps;
-            ReadOnlySpan<uint> hashes = side.Hasher.KeysOf(batch, _keys);
+            ReadOnlySpan<uint> hashes = side.Hasher.KeysOf(batch, _keys, join.Context);
             var (earliest, latest) = Sort(items, times);
             if (earliest <= latest)
             {

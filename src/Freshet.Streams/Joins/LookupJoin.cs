@@ -56,6 +56,8 @@ public sealed class LookupJoin<K, T, TRow>
     {
         ArgumentNullException.ThrowIfNull(join);
         var (deletes, loadedAt) = (_deletes, _loadedAt);
+        Storing.Of<T>("The records of 'lookup-join'");
+        Storing.Of<TRow>("The rows of 'lookup-join'");
         return _stream.Connect(_table).Process(() => new LookupJoinFunction<K, T, TRow, TOut>(join, alone, deletes, loadedAt)).WithName("lookup-join");
     }
 }

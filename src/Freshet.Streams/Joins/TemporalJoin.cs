@@ -56,6 +56,8 @@ public sealed class TemporalJoin<K, T, TVersion>
     {
         ArgumentNullException.ThrowIfNull(join);
         var (deletes, late) = (_deletes, _late);
+        Storing.Of<T>("The records of 'temporal-join'");
+        Storing.Of<TVersion>("The versions of 'temporal-join'");
         return _stream.Connect(_versions).Process(() => new TemporalJoinFunction<K, T, TVersion, TOut>(join, alone, deletes, late)).WithName("temporal-join").OnEventTime("versions in the order of it");
     }
 }

@@ -8,7 +8,7 @@ public static class DistinctExtensions
     /// at a time, and the first is the earliest in event time.
     /// </summary>
     public static DataStream<T> Distinct<T, K>(this DataStream<T> stream, Func<T, K> key) =>
-        stream.KeyBy(key).Process(() => new FirstOfKey<K, T>()).WithName("distinct");
+        stream.KeyBy("Distinct", key).Process(() => new FirstOfKey<K, T>()).WithName("distinct");
 
     /// <summary>Each different record once: the record is its own key.</summary>
     public static DataStream<T> Distinct<T>(this DataStream<T> stream) => stream.Distinct(static record => record);

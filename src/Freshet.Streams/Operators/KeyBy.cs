@@ -8,16 +8,19 @@ public static class KeyByExtensions
 {
     /// <summary>Brings records of one key together: state and windows after this are kept for each key. The function must give the same key for the same record each time.</summary>
     /// <exception cref="FreshetException">The key type's hash or bytes would differ between processes: says which member and why.</exception>
-    public static KeyedStream<K, T> KeyBy<T, K>(this DataStream<T> stream, Func<T, K> key)
+    public static KeyedStream<K, T> KeyBy<T, K>(this DataStream<T> stream, Func<T, K> key) => stream.KeyBy("KeyBy", key);
+
+    /// <summary>The same for another call, which messages name.</summary>
+    internal static KeyedStream<K, T> KeyBy<T, K>(this DataStream<T> stream, string call, Func<T, K> key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        UserFunctions.CheckRecords(typeof(K), "KeyBy");
+        UserFunctions.CheckRecords(typeof(K), call);
         if (stream.Origins.FirstOrDefault(o => o.Partitioning is not Core.Graph.Partitioning.Forward { IsRequired: false }) is { } spread)
         {
-            throw FreshetException.User($"KeyBy decides where records go, so '{spread.Partitioning.Name}' before it would be of no effect. Leave it out.");
+            throw FreshetException.User($"{call} decides where records go, so '{spread.Partitioning.Name}' before it would be of no effect. Leave it out.");
         }
 
-        return new KeyedStream<K, T>(stream, new SelectorHasher<K, T>(key, KeyFormat<K>.Of()));
+        return new KeyedStream<K, T>(stream, new SelectorHasher<K, T>(key, Storing.Key<K, T>(call, stream)));
     }
 }
 
@@ -58,11 +61,15 @@ public sealed class KeyedStream<K, T>
     }
 }
 
-/// <summary>Hashes the keys that a function selects. Shared by all subtasks: it keeps nothing but scratch space of the thread.</summary>
+/// <summary>Hashes the keys that a function selects. Shared by all subtasks: beside scratch space of the thread it keeps only about how many keys were compared.</summary>
 internal sealed class SelectorHasher<K, T>(Func<T, K> key, KeyFormat<K> format) : KeyHasher<T>
 {
+    private const int ComparedAll = 16 * 1024; // this many first records; a job whose whole input is small is checked whole
+
     [ThreadStatic]
     private static K[]? _keys;
+
+    private int _compared; // by any thread, without care: about that many
 
     public KeyFormat<K> Format => format;
 
@@ -77,7 +84,10 @@ internal sealed class SelectorHasher<K, T>(Func<T, K> key, KeyFormat<K> format) 
     }
 
     /// <summary>Each record's key; hashes come from the batch if it was hashed by this very key, else are computed.</summary>
-    public ReadOnlySpan<uint> KeysOf(Batch<T> batch, K[] keys)
+    /// <param name="batch">The records.</param>
+    /// <param name="keys">Where their keys go.</param>
+    /// <param name="reader">Where the operator runs that asks; in batch mode the key of every record is compared with what was hashed before, else those of some.</param>
+    public ReadOnlySpan<uint> KeysOf(Batch<T> batch, K[] keys, OperatorContext? reader = null)
     {
         var items = batch.Items;
         Select(items, keys);
@@ -87,23 +97,39 @@ internal sealed class SelectorHasher<K, T>(Func<T, K> key, KeyFormat<K> format) 
         }
         else if (items.Length > 0)
         {
-            CheckSame(batch, keys);
+            CheckSame(batch, keys, reader);
         }
 
         return batch.Hashes;
     }
 
     /// <summary>
-    /// The sender hashed one key of a record, and we have asked for it again: a function that gives another each time (a salt by chance) would count a key in several places. One
-    /// record of each batch is looked at, each time another: who draws lots is found within a few batches.
+    /// Somebody hashed one key of a record before, and we have asked for it again: a function that gives another each time (a salt by chance) would count a key in several places.
+    /// The first records are all looked at, later one of each batch, each time another: who draws lots is found within a few batches.
     /// </summary>
-    private void CheckSame(Batch<T> batch, K[] keys)
+    private void CheckSame(Batch<T> batch, K[] keys, OperatorContext? reader)
     {
-        var i = (int)((uint)batch.Hashes[0] % (uint)batch.Count);
+        var comparesAll = reader is { IsBatch: true };
+        var hashes = batch.Hashes;
+        if (!comparesAll && _compared >= ComparedAll)
+        {
+            CheckSame(batch, keys, (int)(hashes[0] % (uint)batch.Count), reader);
+            return;
+        }
+
+        _compared += comparesAll ? 0 : hashes.Length;
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            CheckSame(batch, keys, i, reader);
+        }
+    }
+
+    private void CheckSame(Batch<T> batch, K[] keys, int i, OperatorContext? reader)
+    {
         if (format.Hash(keys[i]) != batch.Hashes[i])
         {
             throw FreshetException.User(
-                $"The key function gave another key for the same record the second time ({UserCode.Shown(keys[i])} for {UserCode.Shown(batch.Items[i])}): a record would be sent to one place and counted in another. A key must follow from the record alone; to spread a hot key, take the salt from the record (its id, or a Map before KeyBy that draws it once).");
+                $"{reader?.Describe() ?? "The operator"} asked for keys again, and the key function gave another key for the same record the second time ({UserCode.Shown(keys[i])} for {UserCode.Shown(batch.Items[i])}): a record would be sent to one place and counted in another. A key must follow from the record alone; to spread a hot key, take the salt from the record (its id, or a Map before KeyBy that draws it once).");
         }
     }
 

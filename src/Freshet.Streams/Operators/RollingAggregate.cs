@@ -9,23 +9,31 @@ public static class RollingAggregateExtensions
 {
     /// <summary>Folds each key's records as they come, and after each makes a record of the key and the result so far. State grows with the number of keys and is never dropped.</summary>
     public static DataStream<TOut> Aggregate<K, T, TAcc, TResult, TOut>(
-        this KeyedStream<K, T> stream, AggregateFunction<T, TAcc, TResult> function, Func<K, TResult, TOut> make)
+        this KeyedStream<K, T> stream, AggregateFunction<T, TAcc, TResult> function, Func<K, TResult, TOut> make) => stream.Aggregate("aggregate", function, make);
+
+    /// <summary>The same by another name.</summary>
+    internal static DataStream<TOut> Aggregate<K, T, TAcc, TResult, TOut>(
+        this KeyedStream<K, T> stream, string name, AggregateFunction<T, TAcc, TResult> function, Func<K, TResult, TOut> make)
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(make);
+        function.CheckStorable(name);
         var hasher = stream.Hasher;
         var accumulators = AccumulatorColumn<TAcc>.Of();
-        return stream.Transform("aggregate", () => new RollingAggregateOperator<K, T, TAcc, TResult, TOut>(hasher, function, make, accumulators), null);
+        return stream.Transform(name, () => new RollingAggregateOperator<K, T, TAcc, TResult, TOut>(hasher, function, make, accumulators), null);
     }
 
     /// <summary>Counts each key's records so far.</summary>
     public static DataStream<TOut> Count<K, T, TOut>(this KeyedStream<K, T> stream, Func<K, long, TOut> make) => stream.Aggregate(Aggregates.Count<T>(), make);
 
     /// <summary>Joins each key's records so far into one, two by two.</summary>
-    public static DataStream<T> Reduce<K, T>(this KeyedStream<K, T> stream, Func<T, T, T> join)
+    public static DataStream<T> Reduce<K, T>(this KeyedStream<K, T> stream, Func<T, T, T> join) => stream.Reduce("aggregate", join);
+
+    /// <summary>The same by another name.</summary>
+    internal static DataStream<T> Reduce<K, T>(this KeyedStream<K, T> stream, string name, Func<T, T, T> join)
     {
         ArgumentNullException.ThrowIfNull(join);
-        return stream.Aggregate(new ReduceFunction<T>(join), static (_, value) => value);
+        return stream.Aggregate(name, new ReduceFunction<T>(join), static (_, value) => value);
     }
 }
 
@@ -50,7 +58,7 @@ internal sealed class RollingAggregateOperator<K, T, TAcc, TResult, TOut>(
     public override void OnBatch(Batch<T> batch)
     {
         var items = batch.Items;
-        var hashes = hasher.KeysOf(batch, _keys);
+        var hashes = hasher.KeysOf(batch, _keys, Context);
         var rows = _rows.AsSpan(0, items.Length);
         _table!.GetOrAdd(_keys.AsSpan(0, items.Length), hashes, rows);
         accumulators.Start(_table, rows, function);

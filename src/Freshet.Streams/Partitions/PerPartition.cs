@@ -15,10 +15,14 @@ public static class PerPartitionExtensions
     /// <summary>
     /// All records of the stream by a key from low to high, in one subtask, on the disk where they do not fit into memory. Those of one key stay as they came. Texts are
     /// ordered by their code points, floating-point numbers as .NET does (not-a-number first), everything else by its <see cref="IComparable{T}"/>. The job must run in
-    /// batch mode.
+    /// batch mode. What follows without a parallelism of its own runs in one subtask too, and sees this order: sinks, maps, until a <c>KeyBy</c> or <c>Rebalance</c>.
     /// </summary>
-    public static DataStream<T> SortBy<T, TKey>(this DataStream<T> stream, Func<T, TKey> key, bool descending = false) =>
-        stream.Global().PerPartition().SortBy(key, descending).WithParallelism(1);
+    public static DataStream<T> SortBy<T, TKey>(this DataStream<T> stream, Func<T, TKey> key, bool descending = false)
+    {
+        var sorted = stream.Global().PerPartition().SortBy(key, descending).WithParallelism(1);
+        sorted.Environment.Change(sorted.NodeId, static n => n with { IsOrdered = true });
+        return sorted;
+    }
 }
 
 /// <summary>The records of each subtask as one; end it by saying what to make of them.</summary>
@@ -34,7 +38,7 @@ public sealed class PartitionedStream<T>
     {
         ArgumentNullException.ThrowIfNull(key);
         _ = SortOrder<TKey>.Of(); // what cannot be ordered is refused here, when the job is written
-        _ = Serializer<T>.Of();
+        Storing.Of<T>("The records of 'sort'");
         return Add("sort", () => new SortOperator<T, TKey>(key, descending), descending ? "descending" : null);
     }
 
@@ -45,7 +49,7 @@ public sealed class PartitionedStream<T>
     public DataStream<TOut> Map<TOut>(Func<IEnumerable<T>, IEnumerable<TOut>> map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        _ = Serializer<T>.Of();
+        Storing.Of<T>("The records of 'map-partition'");
         return Add("map-partition", () => new MapPartitionOperator<T, TOut>(map), null);
     }
 

@@ -23,7 +23,7 @@ internal abstract class SortOrder<TKey> : ISortTies
         : typeof(TKey) == typeof(string) ? (SortOrder<TKey>)(object)new TextOrder()
         : typeof(TKey) == typeof(Utf8Text) ? (SortOrder<TKey>)(object)new Utf8Order()
         : IsComparable(typeof(TKey)) ? new ByComparer()
-        : throw FreshetException.User($"Keys of type {typeof(TKey).Name} cannot be sorted: it is not IComparable<{typeof(TKey).Name}>. Sort by members that are, a tuple of them for example.");
+        : throw FreshetException.User($"The keys of 'sort', of type {TypeName.Of(typeof(TKey))}, cannot be sorted: it is not IComparable<{TypeName.Of(typeof(TKey))}>. Sort by members that are, a tuple of them for example.");
 
     /// <summary>The number of a key, and what is to be stored of it.</summary>
     public abstract long Write(ref ByteWriter writer, TKey key);
@@ -84,7 +84,7 @@ internal abstract class SortOrder<TKey> : ISortTies
 
     private sealed class ByComparer : SortOrder<TKey>
     {
-        private readonly Serializer<TKey> _serializer = Serializer<TKey>.Of();
+        private readonly Serializer<TKey> _serializer = Storing.Of<TKey>("The keys of 'sort'");
         private readonly IComparer<TKey> _comparer = typeof(ITuple).IsAssignableFrom(typeof(TKey)) ? new TupleComparer<TKey>() : Comparer<TKey>.Default;
 
         public override long Write(ref ByteWriter writer, TKey key)

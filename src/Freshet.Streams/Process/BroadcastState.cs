@@ -19,15 +19,8 @@ public sealed class BroadcastState<KMap, V> : OperatorState, IReadOnlyCollection
     internal BroadcastState(string name)
         : base(name)
     {
-        try
-        {
-            _keys = Serializer<KMap>.Of();
-            _values = Serializer<V>.Of();
-        }
-        catch (FreshetException e)
-        {
-            throw FreshetException.User($"Broadcast state '{name}' cannot be stored: {e.Message}", e);
-        }
+        _keys = Storing.Of<KMap>($"Broadcast state '{name}'");
+        _values = Storing.Of<V>($"Broadcast state '{name}'");
     }
 
     internal bool IsWritable { get; set; }

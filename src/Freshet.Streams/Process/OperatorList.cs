@@ -20,14 +20,7 @@ public sealed class OperatorList<V> : OperatorState, IReadOnlyList<V>
         : base(name)
     {
         _sharing = sharing;
-        try
-        {
-            _serializer = Serializer<V>.Of();
-        }
-        catch (FreshetException e)
-        {
-            throw FreshetException.User($"Operator state '{name}' cannot be stored: {e.Message}", e);
-        }
+        _serializer = Storing.Of<V>($"Operator state '{name}'");
     }
 
     /// <inheritdoc />

@@ -60,7 +60,7 @@ internal sealed partial class ProcessCore<K, TOut>
     public void Take<TIn>(Batch<TIn> batch, SelectorHasher<K, TIn> hasher)
     {
         var scope = Scope;
-        hasher.KeysOf(batch, scope.Keys).CopyTo(scope.Hashes);
+        hasher.KeysOf(batch, scope.Keys, _context).CopyTo(scope.Hashes);
         batch.Timestamps.CopyTo(scope.Times);
         scope.HasTimes = batch.HasTimestamps;
         LookUp(batch.Count);

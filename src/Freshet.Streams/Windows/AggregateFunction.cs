@@ -22,6 +22,9 @@ public abstract class AggregateFunction<TIn, TAcc, TOut>
     /// <summary>The result of an accumulator.</summary>
     public abstract TOut Result(TAcc accumulator);
 
+    /// <summary>Refuses, when the job is written, what cannot be stored of it; for an operator of this name.</summary>
+    internal virtual void CheckStorable(string operatorName) => Storing.Of<TAcc>($"The accumulator of '{operatorName}'");
+
     /// <summary>Adds a batch of records, each to the accumulator at its address: override it where a tight loop pays.</summary>
     /// <param name="records">The records.</param>
     /// <param name="accumulators">For each record the address of a <typeparamref name="TAcc"/>, which may be the same for several.</param>

@@ -74,6 +74,7 @@ public sealed class CountWindowedStream<K, T>
         }
 
         var (hasher, windows) = (_stream.Hasher, _windows);
+        function.CheckStorable("count-window");
         PaneColumns<TAcc>.Check(windows);
         var stream = _stream.Transform("count-window", () => new CountWindowOperator<K, T, TAcc, TResult, TOut>(hasher, windows, function, make), windows.Detail);
         return _inOneSubtask ? stream.WithParallelism(1) : stream;

@@ -26,7 +26,7 @@ internal sealed class CountWindowOperator<K, T, TAcc, TResult, TOut>(
     public override void OnBatch(Batch<T> batch)
     {
         var items = batch.Items;
-        var hashes = hasher.KeysOf(batch, _keys);
+        var hashes = hasher.KeysOf(batch, _keys, Context);
         _table!.GetOrAdd(_keys.AsSpan(0, items.Length), hashes, _rows.AsSpan(0, items.Length));
         Output.Split = batch.Split;
         var (i, ended) = (0, 0);

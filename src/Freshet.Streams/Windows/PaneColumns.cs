@@ -28,10 +28,9 @@ internal sealed unsafe class PaneColumns<TAcc>
 
     public RowLayout Layout { get; } = new();
 
-    /// <summary>Refuses, when the job is written, what cannot be stored and what does not fit a row.</summary>
+    /// <summary>Refuses, when the job is written, what does not fit a row.</summary>
     public static void Check(CountWindows windows)
     {
-        _ = Serializer<TAcc>.Of();
         if (InPlace ? (long)windows.Panes * Unsafe.SizeOf<TAcc>() > InPlaceBytesMax : windows.Panes > SerializedMax)
         {
             throw FreshetException.User(

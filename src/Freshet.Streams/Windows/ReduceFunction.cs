@@ -14,6 +14,8 @@ internal sealed class ReduceFunction<T>(Func<T, T, T> join) : AggregateFunction<
 {
     public override bool StartsAtZero => true;
 
+    internal override void CheckStorable(string operatorName) => Storing.Of<T>($"The record that '{operatorName}' keeps");
+
     public override void Add(ref Reduced<T> accumulator, T record)
     {
         accumulator.Value = accumulator.Any ? join(accumulator.Value, record) : record; // a join that throws leaves all as it was

@@ -41,7 +41,7 @@ internal sealed partial class WindowOperator<K, T, TAcc, TResult, TOut>(
             throw FreshetException.User($"{Context.Describe()} got records without event times. Put WithWatermarks before KeyBy.");
         }
 
-        _sorter.Sort(batch, _keys.AsSpan(0, batch.Count), hasher.KeysOf(batch, _keys), this);
+        _sorter.Sort(batch, _keys.AsSpan(0, batch.Count), hasher.KeysOf(batch, _keys, Context), this);
         _records += batch.Count;
         batch.Release();
     }

@@ -82,8 +82,9 @@ public sealed class WindowedStream<K, T>
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(make);
+        function.CheckStorable("window");
         var (hasher, windows) = (_stream.Hasher, _windows);
-        var accumulators = AccumulatorColumn<TAcc>.Of(); // here: what cannot be stored is refused when the job is written
+        var accumulators = AccumulatorColumn<TAcc>.Of();
         var partials = new SelectorHasher<K, Partial<K, TAcc>>(static partial => partial.Key, hasher.Format);
         if (_late is { } late)
         {

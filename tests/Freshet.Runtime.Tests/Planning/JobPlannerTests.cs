@@ -53,7 +53,7 @@ public sealed class JobPlannerTests
 
         var failure = Assert.Throws<FreshetException>(() => JobPlanner.Plan(graph, new JobOptions { Parallelism = 1 }));
 
-        Assert.Contains("'same'", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("'source' (operator 0) and 'map' (operator 1, after 'source' (0)) have the same uid 'same'. Give each operator its own.", failure.Message);
     }
 
     [Fact]

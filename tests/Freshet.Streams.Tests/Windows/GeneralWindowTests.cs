@@ -170,6 +170,21 @@ public sealed class GeneralWindowTests
         """);
 
     [Fact]
+    public void Continuous_triggers_of_the_clock_fire_at_the_end_of_a_window_of_processing_time() => Check(
+        s => s.Window(Tumbling.ProcessingTime(Ms(100))).Trigger(Triggers.ContinuousProcessingTime(Ms(60))).Count((k, w, n) => $"{k} {w.StartMs}:{n}"),
+        """
+        + a
+        time 60
+        + a
+        time 100
+        end
+        """,
+        """
+        + a 0:1 @99
+        + a 0:2 @99
+        """);
+
+    [Fact]
     public void Delta_triggers_fire_when_a_record_differs() => Check(
         s => s.Window(Global.Windows()).Trigger(Triggers.Delta<string>(1, (a, b) => Math.Abs(a.Length - b.Length))).Aggregate(Count<string>(), (k, _, n) => $"{k}:{n}"),
         """

@@ -20,6 +20,39 @@ public sealed class PerPartitionTests
         Assert.Equal(descending ? numbers.OrderDescending() : numbers.Order(), sorted);
     }
 
+    /// <summary>What follows has the one subtask of the sort, unless it says otherwise.</summary>
+    [Fact]
+    public async Task SortBy_gives_its_order_to_what_follows()
+    {
+        var numbers = Numbers(20_000).Select(n => n * 7919L % 20_011).ToArray();
+        DataStream<long> Sort() => StreamEnvironment.Create(new JobOptions { Mode = ExecutionMode.Batch, Parallelism = 4 }).FromCollection(numbers).Rebalance().Map(n => n).SortBy(n => n);
+
+        Assert.Equal(numbers.Order(), await Sort().ToListAsync());
+        Assert.Equal(numbers.Order().Select(n => n * 2), await Sort().Map(n => n * 2).Filter(n => n >= 0).ToListAsync());
+        using var folder = new TempFolder();
+        var sorted = Sort();
+        sorted.Map(n => $"{n}").ToFiles(folder["out"], Format.Text);
+        await sorted.Environment.RunQuietly();
+        Assert.Equal(numbers.Order().Select(n => $"{n}"), File.ReadLines(Assert.Single(Directory.GetFiles(folder["out"], "*", SearchOption.AllDirectories), f => !Path.GetFileName(f).StartsWith('.'))));
+    }
+
+    [Fact]
+    public void SortBy_leaves_what_says_its_parallelism_or_is_behind_an_exchange()
+    {
+        var env = StreamEnvironment.Create(new JobOptions { Mode = ExecutionMode.Batch, Parallelism = 4 });
+        var sorted = env.FromCollection([1L]).SortBy(n => n);
+        sorted.Map(n => n).WithName("own").WithParallelism(3).Map(n => n).WithName("behind it").Discard();
+        sorted.Rebalance().Map(n => n).WithName("spread").Discard();
+        sorted.KeyBy(n => n).Count((_, n) => n).WithName("counted").Map(n => n).WithName("as counted").Discard();
+
+        var plan = env.Explain();
+
+        Assert.Contains(": own  x3", plan, StringComparison.Ordinal);
+        Assert.Contains(": behind it → discard  x4", plan, StringComparison.Ordinal);
+        Assert.Contains(": spread → discard  x4", plan, StringComparison.Ordinal);
+        Assert.Contains(": counted → as counted → discard  x4", plan, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task SortBy_keeps_the_order_of_equal_keys()
     {
@@ -141,7 +174,7 @@ public sealed class PerPartitionTests
         var env = StreamEnvironment.Create();
         var error = Assert.Throws<FreshetException>(() => env.FromCollection([1]).SortBy(n => new Text("x")));
 
-        Assert.Contains("is not IComparable<Text>", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is not IComparable<PerPartitionTests.Text>", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

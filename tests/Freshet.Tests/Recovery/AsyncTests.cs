@@ -112,6 +112,64 @@ public sealed class AsyncTests
         Assert.Equal(Enumerable.Range(0, Numbers).Select(n => (long)n), rows.Order());
     }
 
+    /// <summary>Every hundredth request is held, until a checkpoint that has them is complete; then the job is let go of as by a crash, or a held request fails and the job starts over.</summary>
+    [Theory]
+    [InlineData(1, true, false)]
+    [InlineData(2, false, false)]
+    [InlineData(1, false, true)]
+    [InlineData(2, true, true)]
+    public async Task Requests_in_flight_at_a_crash_are_made_again_and_give_each_result_once(int parallelism, bool ordered, bool restartsItself)
+    {
+        using var folder = new TempFolder();
+        var asked = new ConcurrentDictionary<long, int>();
+        var held = new TaskCompletionSource();
+        var isHeld = new TaskCompletionSource();
+        var options = Options(folder["checkpoints"], parallelism) with { Restart = restartsItself ? RestartPolicy.Fixed(1, TimeSpan.FromMilliseconds(1)) : RestartPolicy.None };
+
+        using (var first = Job().Start("test", new HostOptions { Live = LiveView.Off, StopOnSignals = false, Workers = 2 }))
+        {
+            await isHeld.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            await first.Handle.CheckpointAsync().WaitAsync(TimeSpan.FromSeconds(30)); // holds the requests that are in flight
+            if (restartsItself)
+            {
+                held.SetException(new IOException("the service is gone"));
+                await first.Handle.Completion.WaitAsync(TimeSpan.FromSeconds(30));
+                Assert.Equal(1, (await first.Handle.Completion).Restarts);
+            }
+        }
+
+        if (!restartsItself)
+        {
+            held.SetResult(); // in the second life nothing is held
+            await Job().RunQuietly();
+        }
+
+        var rows = Directory.EnumerateFiles(folder["out"], "*", SearchOption.AllDirectories).Where(f => !Path.GetFileName(f).StartsWith('.')).SelectMany(File.ReadLines).Select(long.Parse);
+        Assert.Equal(Enumerable.Range(0, Numbers).Select(n => (long)n), rows.Order());
+        Assert.Contains(asked, a => a.Key % 100 == 0 && a.Value == 2);
+
+        StreamEnvironment Job()
+        {
+            var env = StreamEnvironment.Create(options);
+            env.FromSequence(0, Numbers - 1)
+                .MapAsync(
+                    async (n, token) =>
+                    {
+                        if (asked.AddOrUpdate(n, 1, static (_, times) => times + 1) == 1 && n % 100 == 0 && !held.Task.IsCompleted)
+                        {
+                            isHeld.TrySetResult();
+                            await held.Task;
+                        }
+
+                        await Task.Yield();
+                        return n;
+                    },
+                    new AsyncOptions { Ordered = ordered, Capacity = 20 })
+                .ToFiles(folder["out"], Format.Csv<long>());
+            return env;
+        }
+    }
+
     [Fact]
     public async Task A_request_that_hangs_does_not_hold_up_the_end_of_a_failed_job()
     {

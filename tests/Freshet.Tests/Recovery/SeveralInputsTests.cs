@@ -139,19 +139,43 @@ public sealed class SeveralInputsTests
         Assert.InRange(numbers.Quantile(0.5), Numbers / 2, Numbers * 0.52);
     }
 
+    /// <summary>Each waits for the other: ten keys first, then the rules, and the rest when every subtask has heard all of them.</summary>
     [Fact]
     public async Task Every_record_sees_the_rules_that_were_broadcast_and_keys_are_told_of_new_ones()
     {
+        const int Subtasks = 3;
+        var (keysAreThere, rulesAreHeard) = (new CountdownEvent(10), new CountdownEvent(3 * Subtasks));
+        var (forRules, forRest) = (new TaskCompletionSource(), new TaskCompletionSource());
         var rows = new List<string>();
-        var env = StreamEnvironment.Create(Options(parallelism: 3));
-        var numbers = env.Generate(n => n, new GeneratorOptions { Count = 3000, RatePerSecond = 6000 });
-        var rules = env.FromCollection(["one", "two", "three"]).WithParallelism(1);
-        var applied = numbers.KeyBy(n => n % 10).ConnectBroadcast(rules).Process(() => new Rules());
-        applied.ToCollection(rows);
+        var env = StreamEnvironment.Create(Options(parallelism: Subtasks));
+        var numbers = env.FromSequence(0, 2999).WithParallelism(1)
+            .MapAsync(async (n, token) =>
+            {
+                await (n < 10 ? Task.CompletedTask : forRest.Task.WaitAsync(token));
+                return n;
+            }).WithParallelism(1);
+        var rules = env.FromCollection(["one", "two", "three"]).WithParallelism(1)
+            .MapAsync(async (rule, token) =>
+            {
+                await forRules.Task.WaitAsync(token);
+                return rule;
+            }).WithParallelism(1);
+        numbers.KeyBy(n => n % 10).ConnectBroadcast(rules)
+            .Process(() => new Rules(() => Signal(keysAreThere, forRules), () => Signal(rulesAreHeard, forRest)))
+            .ToCollection(rows);
 
         await env.RunQuietly();
 
-        Assert.Equal(["0:3", "1:3", "2:3", "3:3", "4:3", "5:3", "6:3", "7:3", "8:3", "9:3"], rows.Distinct().Order(StringComparer.Ordinal).Where(r => r.EndsWith(":3", StringComparison.Ordinal)));
+        var expected = Enumerable.Range(0, 10).SelectMany(key => (string[])[$"{key}:0", .. Enumerable.Repeat($"{key}:told", 3), .. Enumerable.Repeat($"{key}:3", 299)]);
+        Assert.Equal(expected.Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
+
+        static void Signal(CountdownEvent count, TaskCompletionSource done)
+        {
+            if (!count.IsSet && count.Signal())
+            {
+                done.TrySetResult();
+            }
+        }
     }
 
     [Fact]
@@ -271,11 +295,14 @@ public sealed class SeveralInputsTests
     /// <summary>Says how many rules a key has been told of.</summary>
     private sealed class Rules : KeyedBroadcastFunction<long, long, string, string>
     {
+        private readonly Action _onRecord;
+        private readonly Action _onRule;
         private readonly BroadcastState<string, int> _rules;
         private readonly ValueState<bool> _seen;
 
-        public Rules()
+        public Rules(Action onRecord, Action onRule)
         {
+            (_onRecord, _onRule) = (onRecord, onRule);
             _rules = Broadcast<string, int>("rules");
             _seen = Value<bool>("seen");
         }
@@ -284,12 +311,14 @@ public sealed class SeveralInputsTests
         {
             _seen.Value = true;
             context.Emit($"{context.Key}:{_rules.Count}");
+            _onRecord();
         }
 
         public override void OnBroadcast(string record, BroadcastContext<long, string> context)
         {
             _rules[record] = _rules.Count;
             context.ForEachKey(key => key.Emit($"{key.Key}:told"));
+            _onRule();
         }
     }
 

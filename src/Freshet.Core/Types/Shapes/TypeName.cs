@@ -1,9 +1,10 @@
 namespace Freshet.Core;
 
 /// <summary>A type's name for messages, as one writes it in C#.</summary>
-internal static class TypeName
+public static class TypeName
 {
-    internal static string Of(Type type)
+    /// <summary>The name, with type arguments and without namespaces.</summary>
+    public static string Of(Type type)
     {
         if (Nullable.GetUnderlyingType(type) is { } value)
         {

@@ -1,5 +1,4 @@
 using Freshet.Core;
-using Microsoft.Extensions.Logging;
 
 namespace Freshet;
 
@@ -66,11 +65,5 @@ internal sealed class GeneralWindowOperator<K, T, TIn, TOut>(
         _function = create();
         _engine = new WindowEngine<K, T, TIn, TOut>(settings, _function, contents);
         ProcessCore<K, TOut>.Open(_function, Context, Output, hasher.Format, sides, out _core);
-        if (_engine.WarnsOfGrowth && Context.Subtask == 0)
-        {
-            Context.Log.LogWarning(
-                "{Operator} has a global window whose trigger never drops records: on a stream without an end its state grows for ever. Wrap the trigger in Triggers.Purging, or fold the records with an aggregate.",
-                Context.Describe());
-        }
     }
 }

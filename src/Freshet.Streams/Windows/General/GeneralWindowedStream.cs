@@ -80,7 +80,8 @@ public sealed class GeneralWindowedStream<K, T>
     public DataStream<TOut> Process<TOut>(Func<WindowFunction<K, T, TOut>> create)
     {
         var evictor = _evictor;
-        return Build(create, (row, name) => new ListContents<T>(row, name, evictor));
+        Storing.Of<T>($"The records of 'window' ({_assigner().Detail})"); // here: what cannot be stored is refused when the job is written
+        return Build(create, (row, name) => new ListContents<T>(row, name, evictor), isFolded: false);
     }
 
     /// <summary>Makes any number of records of the key, the window and all its records.</summary>
@@ -99,7 +100,8 @@ public sealed class GeneralWindowedStream<K, T>
             throw FreshetException.User("An evictor needs the records of a window, and an aggregate does not keep them. Use Process or Apply, or leave the evictor out.");
         }
 
-        return Build(create, (row, name) => new FoldedContents<T, TAcc, TResult>(row, name, function));
+        function.CheckStorable("window");
+        return Build(create, (row, name) => new FoldedContents<T, TAcc, TResult>(row, name, function), isFolded: true);
     }
 
     /// <summary>Folds records as they come, and makes one record of the key, the window and the result when the window fires.</summary>
@@ -141,7 +143,7 @@ public sealed class GeneralWindowedStream<K, T>
         return copy;
     }
 
-    private DataStream<TOut> Build<TIn, TOut>(Func<WindowFunction<K, TIn, TOut>> create, Func<StateRow, string, WindowContents<T, TIn>> contents)
+    private DataStream<TOut> Build<TIn, TOut>(Func<WindowFunction<K, TIn, TOut>> create, Func<StateRow, string, WindowContents<T, TIn>> contents, bool isFolded)
     {
         ProcessExtensions.NameOf(create);
         var assigner = _assigner();
@@ -154,15 +156,17 @@ public sealed class GeneralWindowedStream<K, T>
         }
 
         _ = new WindowEngine<K, T, TIn, TOut>(settings, function, contents); // what cannot be stored is refused here, when the job is written
+        var sample = trigger();
+        var needs = new WindowNeeds(assigner.Detail, assigner.IsEventTime, assigner.IsGlobal, sample.FiresBy, sample.Purges, isFolded, _evictor is not null, ReadsEnd(function));
+        needs.Check();
         var hasher = _stream.Hasher;
         var stream = _stream.Transform<TOut>("window", tags => new GeneralWindowOperator<K, T, TIn, TOut>(hasher, settings, create, contents, tags), assigner.Detail);
-        if (assigner is { IsEventTime: true, IsGlobal: false })
-        {
-            stream.OnEventTime($"{assigner.Detail} windows");
-        }
-
+        stream.Environment.Change(stream.NodeId, n => n with { EventTimeFor = needs.EventTimeFor, Needs = needs.OfInput });
         return _parallelism is { } parallelism ? stream.WithParallelism(parallelism) : stream;
     }
+
+    private static bool ReadsEnd<TIn, TOut>(WindowFunction<K, TIn, TOut> function) =>
+        function.GetType().GetMethod(nameof(WindowFunction<,,>.OnClear))!.DeclaringType != typeof(WindowFunction<K, TIn, TOut>);
 
     private static Func<Trigger<T>> Default(WindowAssigner<T> assigner)
     {

@@ -9,9 +9,6 @@ internal abstract class WindowContents<T, TIn>
 {
     public abstract bool Any { get; }
 
-    /// <summary>True when each record makes it larger, and nobody but the trigger makes it smaller.</summary>
-    public abstract bool Grows { get; }
-
     public abstract void Add(T record, long time);
 
     /// <summary>What the function gets.</summary>
@@ -39,8 +36,6 @@ internal sealed class ListContents<T>(StateRow row, string name, Evictor<T>? evi
     private readonly List<(long Time, T Record)> _loaded = [];
 
     public override bool Any => _list.Count > 0;
-
-    public override bool Grows => evictor is null;
 
     public override void Add(T record, long time) => _list.Add((time, record));
 
@@ -110,8 +105,6 @@ internal sealed class FoldedContents<T, TAcc, TResult>(StateRow row, string name
     private bool _any;
 
     public override bool Any => _accumulator.Exists;
-
-    public override bool Grows => false;
 
     public override void Add(T record, long time)
     {

@@ -51,8 +51,6 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         function.Timers = OnTimer;
     }
 
-    public bool WarnsOfGrowth => _assigner.IsGlobal && !_trigger.Purges && _contents.Grows;
-
     long IWindowTimers.Watermark => Scope.Watermark;
 
     long IWindowTimers.Now => Scope.Now;
@@ -205,7 +203,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         }
 
         var inputEnded = !_assigner.IsEventTime && kind == TimerKind.EventTime && time == TriggerContext.EndOfTime;
-        if (inputEnded)
+        if (inputEnded && _trigger.FiresBy != FiresBy.Nothing)
         {
             Apply(TriggerResult.Fire, live);
         }

@@ -30,6 +30,9 @@ public abstract class Trigger<T>
     /// <summary>True when it drops records at some time, so that a window without an end does not grow for ever.</summary>
     public virtual bool Purges => false;
 
+    /// <summary>What can make it fire.</summary>
+    internal virtual FiresBy FiresBy => FiresBy.Unknown;
+
     internal IReadOnlyList<TriggerValue> Values => _values;
 
     /// <summary>A record was added to a window.</summary>
@@ -102,14 +105,7 @@ public sealed class TriggerValue<V> : TriggerValue
         : base(name)
     {
         _merge = merge;
-        try
-        {
-            _serializer = Serializer<V>.Of();
-        }
-        catch (FreshetException e)
-        {
-            throw FreshetException.User($"The trigger's state '{name}' cannot be stored: {e.Message}", e);
-        }
+        _serializer = Storing.Of<V>($"The trigger's state '{name}'");
     }
 
     /// <summary>True when the window has a value.</summary>

@@ -7,8 +7,9 @@ public readonly ref struct TriggerContext
     public const long EndOfTime = long.MaxValue - 1;
 
     private readonly IWindowTimers _timers;
+    private readonly bool _inPieces;
 
-    internal TriggerContext(IWindowTimers timers) => _timers = timers;
+    internal TriggerContext(IWindowTimers timers, bool inPieces = false) => (_timers, _inPieces) = (timers, inPieces);
 
     /// <summary>How far event time has come, in milliseconds.</summary>
     public long Watermark => _timers.Watermark;
@@ -20,7 +21,10 @@ public readonly ref struct TriggerContext
     public long Timestamp => _timers.Timestamp;
 
     /// <summary>True in batch mode: results that a later one of the same window replaces are not wanted.</summary>
-    public bool IsBatch => _timers.IsBatch;
+    public bool IsBatch => _timers.IsBatch && !_inPieces;
+
+    /// <summary>The same for a trigger whose results are dropped: no later one replaces them.</summary>
+    internal TriggerContext InPieces() => new(_timers, inPieces: true);
 
     /// <summary>Asks for OnEventTime of this window at an event time in milliseconds; once, however often it is asked for.</summary>
     public void SetEventTimer(long time) => _timers.Set(TimerKind.EventTime, time);

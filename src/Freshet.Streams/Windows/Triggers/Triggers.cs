@@ -58,7 +58,7 @@ public static class Triggers
     /// <summary>Each time that event time has gone on by <paramref name="interval"/> since the window's first record, at multiples of it, and at the window's end.</summary>
     public static TriggerSpec ContinuousEventTime(TimeSpan interval) => new ContinuousSpec(Milliseconds(interval), isEventTime: true);
 
-    /// <summary>Each time that the wall clock has gone on by <paramref name="interval"/>, at multiples of it, as long as records come.</summary>
+    /// <summary>Each time that the wall clock has gone on by <paramref name="interval"/>, at multiples of it, as long as records come, and at the end of a window of processing time.</summary>
     public static TriggerSpec ContinuousProcessingTime(TimeSpan interval) => new ContinuousSpec(Milliseconds(interval), isEventTime: false);
 
     /// <summary>The same as another trigger, but what has been given out is dropped.</summary>

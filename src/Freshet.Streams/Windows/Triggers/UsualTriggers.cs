@@ -14,6 +14,8 @@ internal sealed class EventTimeTrigger<T> : Trigger<T>
     /// <summary>True when it fires at the end alone.</summary>
     public bool IsPlain => _early is null && _late is null;
 
+    internal override FiresBy FiresBy => FiresBy.WindowEnd | (_early?.FiresBy ?? default) | (_late?.FiresBy ?? default);
+
     public override TriggerResult OnRecord(T record, TimeWindow window, TriggerContext context)
     {
         if (window.EndMs - 1 <= context.Watermark)
@@ -43,6 +45,8 @@ internal sealed class EventTimeTrigger<T> : Trigger<T>
 
 internal sealed class ProcessingTimeTrigger<T> : Trigger<T>
 {
+    internal override FiresBy FiresBy => FiresBy.ClockEnd;
+
     public override TriggerResult OnRecord(T record, TimeWindow window, TriggerContext context)
     {
         context.SetProcessingTimer(window.EndMs - 1);
@@ -57,12 +61,16 @@ internal sealed class ProcessingTimeTrigger<T> : Trigger<T>
 
 internal sealed class NeverTrigger<T> : Trigger<T>
 {
+    internal override FiresBy FiresBy => FiresBy.Nothing;
+
     public override TriggerResult OnRecord(T record, TimeWindow window, TriggerContext context) => TriggerResult.Continue;
 }
 
 internal sealed class EndOfInputTrigger<T> : Trigger<T>
 {
     public override bool Purges => true;
+
+    internal override FiresBy FiresBy => FiresBy.EndOfInput;
 
     public override TriggerResult OnRecord(T record, TimeWindow window, TriggerContext context)
     {
@@ -86,6 +94,8 @@ internal sealed class CountTrigger<T> : Trigger<T>
         _every = every;
         _count = Value<long>("count", static (a, b) => a + b);
     }
+
+    internal override FiresBy FiresBy => FiresBy.Records;
 
     public override TriggerResult OnRecord(T record, TimeWindow window, TriggerContext context)
     {
@@ -112,6 +122,8 @@ internal sealed class ContinuousTrigger<T> : Trigger<T>
         _next = Value<long>("next", Math.Min);
     }
 
+    internal override FiresBy FiresBy => _isEventTime ? FiresBy.EventTime | FiresBy.WindowEnd : FiresBy.Clock;
+
     public override TriggerResult OnRecord(T record, TimeWindow window, TriggerContext context)
     {
         if (_isEventTime && window.EndMs - 1 <= context.Watermark)
@@ -124,7 +136,7 @@ internal sealed class ContinuousTrigger<T> : Trigger<T>
             Set(NextAfter(_isEventTime ? Math.Max(context.Timestamp, context.Watermark) : context.ProcessingTime), context);
         }
 
-        if (_isEventTime && window.EndMs < long.MaxValue)
+        if (_isEventTime && (window.EndMs < long.MaxValue || context.IsBatch))
         {
             context.SetEventTimer(window.EndMs - 1);
         }
@@ -155,7 +167,7 @@ internal sealed class ContinuousTrigger<T> : Trigger<T>
 
     public override TriggerResult OnProcessingTime(long time, TimeWindow window, TriggerContext context)
     {
-        if (_isEventTime || !_next.Exists || time < _next.Value)
+        if (_isEventTime || !_next.Exists || (time < _next.Value && time != window.EndMs - 1))
         {
             return TriggerResult.Continue;
         }
@@ -209,6 +221,8 @@ internal sealed class DeltaTrigger<T> : Trigger<T>
         _last = Value<T>("last", static (a, _) => a);
     }
 
+    internal override FiresBy FiresBy => FiresBy.Records;
+
     public override TriggerResult OnRecord(T record, TimeWindow window, TriggerContext context)
     {
         if (_last.Exists && _difference(_last.Value!, record) <= _threshold)
@@ -222,21 +236,24 @@ internal sealed class DeltaTrigger<T> : Trigger<T>
     }
 }
 
+/// <summary>What it drops is not in a later result, so each one counts, in batch mode too.</summary>
 internal sealed class PurgingTrigger<T> : Trigger<T>
 {
     private readonly Trigger<T> _inner;
 
     public PurgingTrigger(Trigger<T> inner) => _inner = Within(inner, "purging");
 
-    public override bool Purges => true;
+    public override bool Purges => FiresBy != FiresBy.Nothing;
 
-    public override TriggerResult OnRecord(T record, TimeWindow window, TriggerContext context) => Purging(_inner.OnRecord(record, window, context));
+    internal override FiresBy FiresBy => _inner.FiresBy;
 
-    public override TriggerResult OnEventTime(long time, TimeWindow window, TriggerContext context) => Purging(_inner.OnEventTime(time, window, context));
+    public override TriggerResult OnRecord(T record, TimeWindow window, TriggerContext context) => Purging(_inner.OnRecord(record, window, context.InPieces()));
 
-    public override TriggerResult OnProcessingTime(long time, TimeWindow window, TriggerContext context) => Purging(_inner.OnProcessingTime(time, window, context));
+    public override TriggerResult OnEventTime(long time, TimeWindow window, TriggerContext context) => Purging(_inner.OnEventTime(time, window, context.InPieces()));
 
-    public override void OnMerge(TimeWindow window, TriggerContext context) => _inner.OnMerge(window, context);
+    public override TriggerResult OnProcessingTime(long time, TimeWindow window, TriggerContext context) => Purging(_inner.OnProcessingTime(time, window, context.InPieces()));
+
+    public override void OnMerge(TimeWindow window, TriggerContext context) => _inner.OnMerge(window, context.InPieces());
 
     private static TriggerResult Purging(TriggerResult result) => result.HasFlag(TriggerResult.Fire) ? TriggerResult.FireAndPurge : result;
 }
