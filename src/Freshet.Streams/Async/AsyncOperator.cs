@@ -103,7 +103,7 @@ internal sealed class AsyncOperator<TIn, TResult, TOut, TEmit>(AsyncCall<TIn, TR
         base.OnOpen();
         if (call.Options.Retry is { } retry)
         {
-            _time = new TaskTime(Context);
+            _time = new TaskTime(Context, _closing.Token);
             _retries = retry.Pipeline(_time, Chance());
         }
 
@@ -195,7 +195,10 @@ internal sealed class AsyncOperator<TIn, TResult, TOut, TEmit>(AsyncCall<TIn, TR
             entry.Task.GetAwaiter().UnsafeOnCompleted(() =>
             {
                 _finished.Enqueue(entry);
-                context.Wake();
+                if (!_closing.IsCancellationRequested) // a closed task is to rest
+                {
+                    context.Wake();
+                }
             });
         }
     }

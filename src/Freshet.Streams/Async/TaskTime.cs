@@ -6,7 +6,7 @@ namespace Freshet;
 /// The job's clock for code that waits by a <see cref="TimeProvider"/>, the delays of retries: timers come due in the steps of the task, so virtual time moves them as well.
 /// Timers may be made and disposed by any thread; they come due on the task's.
 /// </summary>
-internal sealed class TaskTime(OperatorContext context) : TimeProvider
+internal sealed class TaskTime(OperatorContext context, CancellationToken closed = default) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly PriorityQueue<Timer, (long Due, long Number)> _timers = new();
@@ -88,6 +88,11 @@ internal sealed class TaskTime(OperatorContext context) : TimeProvider
                 timer.Due = context.Now + (long)Math.Ceiling(dueTime.TotalMilliseconds);
                 _timers.Enqueue(timer, (timer.Due, ++_lastNumber));
             }
+        }
+
+        if (closed.IsCancellationRequested)
+        {
+            return; // a closed task is to rest
         }
 
         context.Wake(); // the task asks for a wake-up at the next one

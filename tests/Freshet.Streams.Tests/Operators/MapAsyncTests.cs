@@ -23,6 +23,32 @@ public sealed class MapAsyncTests
             """)
         .CheckAll();
 
+    /// <summary>Each request is refused at first and made again after five milliseconds: in every snapshot between there are some in flight.</summary>
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(true, 100)]
+    [InlineData(false, 2)]
+    [InlineData(false, 100)]
+    public void Requests_in_flight_go_over_snapshot_and_restore(bool ordered, int capacity)
+    {
+        var calls = new Dictionary<long, int>();
+        OperatorTest
+            .Of<long, string>(numbers => numbers.MapAsync(
+                (n, _) => (calls[n] = calls.GetValueOrDefault(n) + 1) % 2 == 1 ? Task.FromException<string>(new IOException("Not now.")) : Task.FromResult($"<{n}>"),
+                new AsyncOptions { Ordered = ordered, Capacity = capacity, Retry = new AsyncRetry { Delay = TimeSpan.FromMilliseconds(5), IsExponential = false, HasJitter = false } }))
+            .Input(Record(1L, at: 1), Record(2L, at: 2), Time(10), Watermark(2), Record(3L, at: 3), Time(20), Record(4L, at: 4), Time(30), Watermark(9), Time(40), End())
+            .Expect("""
+                + <1> @1
+                + <2> @2
+                watermark 2
+                + <3> @3
+                + <4> @4
+                watermark 9
+                watermark end
+                """)
+            .CheckAll();
+    }
+
     [Fact]
     public void FlatMapAsync_and_FilterAsync_give_any_number()
     {

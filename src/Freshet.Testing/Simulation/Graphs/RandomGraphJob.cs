@@ -6,6 +6,8 @@ namespace Freshet.Testing;
 /// <summary>The job of a random graph, as a user would write it. Every stream is of log records, so that each step can read any other.</summary>
 internal sealed class RandomGraphJob(RandomGraph graph, Scenario scenario, SimulatedLog log) : SimulatedJob
 {
+    private int _asked;
+
     /// <inheritdoc />
     public override string Detail => string.Join("; ", graph.Steps.Select(static (s, i) => $"{i}: {s.Kind}({s.Number}){(s.Left < 0 ? "" : $" of {s.Left}")}{(s.Right < 0 ? "" : $" and {s.Right}")}"));
 
@@ -42,6 +44,15 @@ internal sealed class RandomGraphJob(RandomGraph graph, Scenario scenario, Simul
 
     internal static string LineOf(LogRecord record) => string.Create(CultureInfo.InvariantCulture, $"{record.Id},{record.Key},{record.Time}");
 
+    /// <summary>Requests of which every other one or so is refused at first and made again later, in virtual time: until then it is in flight, over checkpoints, crashes and restores.</summary>
+    private DataStream<LogRecord> Asked(DataStream<LogRecord> stream, int number)
+    {
+        var retry = new AsyncRetry { Attempts = 100, Delay = TimeSpan.FromMilliseconds(1 + (number % 20)), IsExponential = false, HasJitter = false, When = static e => e is IOException };
+        return stream.MapAsync(
+            (r, _) => unchecked((uint)++_asked * 0x9E37_79B1u) >> 31 == 0 ? Task.FromException<LogRecord>(new IOException("Not now.")) : Task.FromResult(GraphMath.Mapped(r, number)),
+            new AsyncOptions { Ordered = number % 2 == 0, Capacity = 1 + (number % 10), Retry = retry });
+    }
+
     private DataStream<LogRecord> Add(GraphStep step, StreamEnvironment environment, List<DataStream<LogRecord>> streams, LogWeather weather)
     {
         if (step.Kind == GraphStepKind.Source)
@@ -62,7 +73,7 @@ internal sealed class RandomGraphJob(RandomGraph graph, Scenario scenario, Simul
             case GraphStepKind.FlatMap:
                 return left.FlatMap(r => GraphMath.Copies(r, number));
             case GraphStepKind.MapAsync:
-                return left.MapAsync((r, _) => Task.FromResult(GraphMath.Mapped(r, number)), new AsyncOptions { Ordered = number % 2 == 0, Capacity = 1 + (number % 10) });
+                return Asked(left, number);
             case GraphStepKind.Process:
                 return left.Process(() => new Counted());
             case GraphStepKind.Spread:
