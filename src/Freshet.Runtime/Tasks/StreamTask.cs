@@ -105,7 +105,8 @@ internal sealed partial class StreamTask : Runnable
 
         var began = _setup.Scheduler.Ticks;
         Volatile.Write(ref _stepSince, began);
-        BatchSize.Records = _setup.BatchRecordsMax; // another job's task may have had this thread
+        var batchRecords = BatchSize.Records;
+        BatchSize.Records = _setup.BatchRecordsMax; // this job's own: the thread serves others too
         try
         {
             return StepOrThrow();
@@ -124,6 +125,7 @@ internal sealed partial class StreamTask : Runnable
         }
         finally
         {
+            BatchSize.Records = batchRecords;
             Volatile.Write(ref _stepSince, -1);
             Volatile.Write(ref _busyTicks, _busyTicks + _setup.Scheduler.Ticks - began);
         }
