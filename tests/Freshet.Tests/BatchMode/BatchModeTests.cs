@@ -130,7 +130,7 @@ public sealed class BatchModeTests
         env.FromCollection([1, 2]).Map(n => new Holder(n, new object())).KeyBy(h => h.Id).Count((id, n) => n).Discard();
 
         var error = await Assert.ThrowsAsync<FreshetException>(() => env.RunQuietly());
-        Assert.Contains("'aggregate' sorts its input in batch mode, and its Holder records cannot be stored", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'aggregate' sorts its input in batch mode, and its BatchModeTests.Holder records cannot be stored", error.Message, StringComparison.Ordinal);
         Assert.Contains("What", error.Message, StringComparison.Ordinal);
     }
 
