@@ -32,6 +32,8 @@ public sealed class TemplatesTests : IDisposable
         var job = Run("dotnet", "run", "--no-build", "--project", At("Shop/Shop"));
         Assert.Contains("5000 views, ", job, StringComparison.Ordinal);
         Assert.Contains("PageCount { Page = /, ", job, StringComparison.Ordinal);
+        File.WriteAllText(At("Shop/Shop/Wrong.cs"), "static class Wrong { static void Build(Freshet.DataStream<long> numbers) => Freshet.ForEachExtensions.ForEach(numbers, async n => await System.Threading.Tasks.Task.Delay(1)); }");
+        Assert.Contains("error FRESHET001", RunToEnd("dotnet", "build", At("Shop/Shop"), "--no-restore", "-nodeReuse:false", "-v", "quiet", "--nologo").Output, StringComparison.Ordinal); // by the analyzer in the package
 
         Assert.Contains("Passed!", Run("dotnet", "test", At("Counter/Counter.slnx"), "-nodeReuse:false", "-v", "minimal", "--nologo"), StringComparison.Ordinal);
         await Serve();
@@ -101,12 +103,18 @@ public sealed class TemplatesTests : IDisposable
 
     private string Run(string program, params string[] args)
     {
+        var (code, output, error) = RunToEnd(program, args);
+        Assert.True(code == 0, $"{program} {string.Join(' ', args)}: {output}{error}");
+        return output;
+    }
+
+    private (int Code, string Output, string Error) RunToEnd(string program, params string[] args)
+    {
         using var process = Start(program, args);
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', args)}: {output}{error.GetAwaiter().GetResult()}");
-        return output;
+        return (process.ExitCode, output, error.GetAwaiter().GetResult());
     }
 
     private Process Start(string program, string[] args)

@@ -17,7 +17,7 @@ public sealed class PackageTests : IDisposable
         var pack = _tool.Run("dotnet", ["pack", Path.Combine(ToolRun.Repository, "Freshet.slnx"), "--no-build", "-c", configuration, "-o", feed, "-nodeReuse:false", "-v", "quiet", "--nologo"]);
         Assert.True(pack.Code == 0, pack.Out + pack.Error);
 
-        var sources = Directory.EnumerateDirectories(Path.Combine(ToolRun.Repository, "src")).Where(static d => Directory.EnumerateFiles(d, "*.csproj").Any()).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        var sources = Directory.EnumerateDirectories(Path.Combine(ToolRun.Repository, "src")).Where(static d => Directory.EnumerateFiles(d, "*.csproj").Any()).Select(Path.GetFileName).Where(static name => name != "Freshet.Analyzers").Order(StringComparer.Ordinal);
         Assert.Equal(sources, Directory.EnumerateFiles(feed, "*.nupkg").Select(static f => Path.GetFileNameWithoutExtension(f)[..^".0.1.0".Length]).Order(StringComparer.Ordinal));
         foreach (var package in Directory.EnumerateFiles(feed, "*.nupkg"))
         {
@@ -31,6 +31,8 @@ public sealed class PackageTests : IDisposable
             Assert.DoesNotContain("Package Description", text, StringComparison.Ordinal);
         }
 
+        using var main = ZipFile.OpenRead(Path.Combine(feed, "Freshet.0.1.0.nupkg"));
+        Assert.NotNull(main.GetEntry("analyzers/dotnet/cs/Freshet.Analyzers.dll"));
         _tool.With("nuget.config", $"<configuration><packageSources><clear /><add key=\"feed\" value=\"{feed}\" /></packageSources></configuration>");
         var install = _tool.Run("dotnet", ["tool", "install", "Freshet.Tool", "--version", "0.1.0", "--tool-path", "tools", "--configfile", "nuget.config"]);
         Assert.True(install.Code == 0, install.Out + install.Error);

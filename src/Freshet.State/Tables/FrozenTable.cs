@@ -5,59 +5,31 @@ using Freshet.Core.State;
 namespace Freshet.State;
 
 /// <summary>A paged table at one moment.</summary>
-internal sealed unsafe class FrozenTable<K, TKeys>(KeyFormat<K> format, RowStore<K, TKeys> store, RowLayout layout) : FrozenState
+internal sealed unsafe class FrozenTable<K, TKeys>(KeyFormat<K> format, RowStore<K, TKeys> store, RowLayout layout) : FrozenPages<K, TKeys>(store)
     where TKeys : struct, IRowKeys<K>
 {
-    private readonly FrozenRows<K, TKeys> _rows = new(store);
     private readonly ColumnRun[] _runs = ColumnRun.Of(layout.Columns);
 
-    /// <inheritdoc/>
-    public override void WriteTo(Stream to) => WriteTo(StateWriter.Whole(to));
-
-    /// <inheritdoc/>
-    public override void WriteTo(StateWriter to)
-    {
-        ArgumentNullException.ThrowIfNull(to);
-        using var writer = new StateStreamWriter(to.Stream);
+    protected override void WriteSchema(StateStreamWriter writer) =>
         StateSchema.Write(writer, StateSchema.Kind.Table, format.Form, format.Schema, layout.Columns);
-        writer.EndBlock();
-        to.BeginParts(_rows.Source, _rows.Moment);
-        for (var page = 0; page < _rows.Pages; page++)
-        {
-            _rows.Pass(page);
-            if (to.BeginPart(page, _rows.ChangedAt(page)))
-            {
-                WritePage(writer, page);
-                writer.EndBlock();
-                to.EndPart();
-            }
-        }
 
-        to.EndParts();
-        writer.Number(0);
-        writer.End();
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose() => _rows.Dispose();
-
-    private void WritePage(StateStreamWriter writer, int page)
+    protected override void WritePage(StateStreamWriter writer, int page)
     {
         var group = stackalloc nint[TableRestore.GroupRows];
         var offset = 0;
-        while (_rows.Next(page, ref offset, group, TableRestore.GroupRows) is var count and > 0)
+        while (Rows.Next(page, ref offset, group, TableRestore.GroupRows) is var count and > 0)
         {
             writer.Number(count);
             WriteKeys(writer, group, count);
             if (_runs is [{ Column.Kind: ColumnKind.Fixed } run])
             {
-                writer.Gather(group, count, _rows.ColumnsOffset + run.Column.Offset, run.Bytes);
+                writer.Gather(group, count, Rows.ColumnsOffset + run.Column.Offset, run.Bytes);
                 continue;
             }
 
             for (var i = 0; i < count; i++)
             {
-                WriteColumns(writer, (byte*)group[i] + _rows.ColumnsOffset);
+                WriteColumns(writer, (byte*)group[i] + Rows.ColumnsOffset);
             }
         }
     }
@@ -72,7 +44,7 @@ internal sealed unsafe class FrozenTable<K, TKeys>(KeyFormat<K> format, RowStore
 
         for (var i = 0; i < count; i++)
         {
-            writer.Bytes(_rows.KeyOf(group[i]));
+            writer.Bytes(Rows.KeyOf(group[i]));
         }
     }
 
@@ -87,14 +59,14 @@ internal sealed unsafe class FrozenTable<K, TKeys>(KeyFormat<K> format, RowStore
                     writer.Raw(new ReadOnlySpan<byte>(cell, run.Bytes));
                     break;
                 case ColumnKind.Blob:
-                    writer.Bytes(BlobCell.Read(cell, _rows.Heap));
+                    writer.Bytes(BlobCell.Read(cell, Rows.Heap));
                     break;
                 default:
                     var left = ListCell.Entries(cell);
                     writer.Number(left);
                     for (var position = ListCell.Start(cell); left > 0; left--)
                     {
-                        writer.Bytes(ListCell.Next(ref position, _rows.Heap));
+                        writer.Bytes(ListCell.Next(ref position, Rows.Heap));
                     }
 
                     break;

@@ -77,10 +77,10 @@ public sealed class CountWindowFunctionTests
     [InlineData(true)]
     public void A_global_window_warns_of_growth_and_a_count_window_does_not(bool isCounted)
     {
-        var (source, sink) = (new TestSource<string>(), new TestSink<string>());
+        var sink = new TestSink<string>();
         using var job = JobTest.Of(env =>
         {
-            var stream = env.FromTest(source).KeyBy(r => r);
+            var stream = env.Generate(n => $"{n}", new GeneratorOptions { RatePerSecond = 1 }).KeyBy(r => r); // has no end
             var windows = stream.Window(Global.Windows()).Trigger(Triggers.Count(2));
             var plain = isCounted ? windows.Count((k, _, _) => k) : windows.Apply((k, _, _) => new[] { k });
             plain.Union(stream.CountWindow(3, 2).Apply((k, _) => new[] { k })).ToTest(sink);

@@ -52,13 +52,7 @@ public sealed class SeveralInputsTests
         var fired = new TaskCompletionSource<Counted>(TaskCreationOptions.RunContinuationsAsynchronously);
         var env = StreamEnvironment.Create(Options(parallelism: parallelism));
         var rules = env.Generate(n => n, new GeneratorOptions { RatePerSecond = 10 }).Filter(n => n > 0); // goes on for ever, and has no time
-        env.Generate(n => n, new GeneratorOptions { RatePerSecond = 10_000 })
-            .WithWatermarks(Watermarks.Monotonic(), n => n)
-            .ConnectBroadcast(rules)
-            .Process(() => new PassOn())
-            .KeyBy(n => n % Keys)
-            .Window(Tumbling.EventTime(TimeSpan.FromMilliseconds(100)))
-            .Count((key, window, n) => new Counted(key, window.EndMs, n))
+        CountsBehind(rules, env.Generate(n => n, new GeneratorOptions { RatePerSecond = 10_000 }))
             .ForEach(row => fired.TrySetResult(row));
 
         using var job = env.Start("rules", new HostOptions { Live = LiveView.Off, StopOnSignals = false, Workers = 2 });
@@ -74,14 +68,7 @@ public sealed class SeveralInputsTests
         var env = StreamEnvironment.Create(Options());
         var bare = env.FromSequence(0, 9).WithName("bare");
         var rules = bare.Union(env.FromSequence(0, 9).WithWatermarks(Watermarks.Monotonic(), n => n));
-        env.FromSequence(0, 9)
-            .WithWatermarks(Watermarks.Monotonic(), n => n)
-            .ConnectBroadcast(rules)
-            .Process(() => new PassOn())
-            .KeyBy(n => n % Keys)
-            .Window(Tumbling.EventTime(TimeSpan.FromMilliseconds(100)))
-            .Count((key, window, n) => new Counted(key, window.EndMs, n))
-            .Discard();
+        CountsBehind(rules, env.FromSequence(0, 9)).Discard();
 
         Assert.Contains("and the source 'bare'", (await Assert.ThrowsAsync<FreshetException>(() => env.RunQuietly())).Message, StringComparison.Ordinal);
     }
@@ -362,6 +349,12 @@ public sealed class SeveralInputsTests
             _held.Clear();
         }
     }
+
+    private static DataStream<Counted> CountsBehind(DataStream<long> rules, DataStream<long> numbers) =>
+        numbers.WithWatermarks(Watermarks.Monotonic(), n => n).ConnectBroadcast(rules).Process(() => new PassOn())
+            .KeyBy(n => n % Keys)
+            .Window(Tumbling.EventTime(TimeSpan.FromMilliseconds(100)))
+            .Count((key, window, n) => new Counted(key, window.EndMs, n));
 
     private sealed class PassOn : BroadcastFunction<long, long, long>
     {
