@@ -20,8 +20,7 @@ public sealed class AsyncFunctionAnalyzer : DiagnosticAnalyzer
         "'{0}' does not wait for a task: {1}. Use MapAsync, FlatMapAsync, FilterAsync or ForEachAsync.",
         "Freshet",
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true,
-        helpLinkUri: "https://github.com/freshet/freshet/blob/main/docs/async.md");
+        isEnabledByDefault: true);
 
     /// <inheritdoc />
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rule);

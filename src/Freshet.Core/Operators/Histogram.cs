@@ -9,8 +9,8 @@ namespace Freshet;
 /// </summary>
 public sealed class Histogram
 {
-    private const int Halves = 32; // buckets of each power of two
-    private const int Buckets = (64 - 5) * Halves;
+    private const int Steps = 32; // buckets of each power of two
+    private const int Buckets = (64 - 5) * Steps;
 
     private readonly long[] _counts = new long[Buckets];
     private long[]? _negative;
@@ -66,21 +66,21 @@ public sealed class Histogram
         }
     }
 
-    /// <summary>Takes in what another one held.</summary>
+    /// <summary>Takes in what another one held. The bounds first, as in <see cref="Record(long, long)"/>: who looks meanwhile must not see a number beyond them.</summary>
     public void Add(HistogramValues other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        foreach (var bucket in other.Buckets)
-        {
-            ref var count = ref Counts(bucket.From)[BucketOf(Size(bucket.From))];
-            Volatile.Write(ref count, count + bucket.Count);
-        }
-
         if (other.Buckets.Count > 0)
         {
             Volatile.Write(ref _min, Math.Min(_min, other.Min));
             Volatile.Write(ref _max, Math.Max(_max, other.Max));
             Volatile.Write(ref _sum, _sum + other.Sum);
+        }
+
+        foreach (var bucket in other.Buckets)
+        {
+            ref var count = ref Counts(bucket.From)[BucketOf(Size(bucket.From))];
+            Volatile.Write(ref count, count + bucket.Count);
         }
     }
 
@@ -104,16 +104,16 @@ public sealed class Histogram
 
     private static int BucketOf(long size)
     {
-        if (size < 2 * Halves)
+        if (size < 2 * Steps)
         {
             return (int)size;
         }
 
         var shift = BitOperations.Log2((ulong)size) - 5;
-        return (shift * Halves) + (int)(size >> shift);
+        return (shift * Steps) + (int)(size >> shift);
     }
 
-    private static long SmallestOf(int bucket) => bucket < 2 * Halves ? bucket : (long)(Halves + (bucket % Halves)) << ((bucket / Halves) - 1);
+    private static long SmallestOf(int bucket) => bucket < 2 * Steps ? bucket : (long)(Steps + (bucket % Steps)) << ((bucket / Steps) - 1);
 
-    private static long LargestOf(int bucket) => bucket < 2 * Halves ? bucket : SmallestOf(bucket) + (1L << ((bucket / Halves) - 1)) - 1;
+    private static long LargestOf(int bucket) => bucket < 2 * Steps ? bucket : SmallestOf(bucket) + (1L << ((bucket / Steps) - 1)) - 1;
 }

@@ -5,7 +5,7 @@ using Freshet.Core.State;
 namespace Freshet.State;
 
 /// <summary>A paged table at one moment.</summary>
-internal sealed unsafe class FrozenTable<K, TKeys>(KeyFormat<K> format, RowStore<K, TKeys> store, RowLayout layout) : FrozenPages<K, TKeys>(store)
+internal sealed unsafe class FrozenTable<K, TKeys>(KeyFormat<K> format, RowStore<K, TKeys> store, RowLayout layout) : FrozenRowState<K, TKeys>(store)
     where TKeys : struct, IRowKeys<K>
 {
     private readonly ColumnRun[] _runs = ColumnRun.Of(layout.Columns);

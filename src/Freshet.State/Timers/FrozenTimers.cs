@@ -5,7 +5,7 @@ namespace Freshet.State;
 
 /// <summary>Paged timers at one moment.</summary>
 internal sealed unsafe class FrozenTimers<K, TKeys>(KeyFormat<K> format, RowStore<Timed<K>, TimedRowKeys<K, TKeys>> store)
-    : FrozenPages<Timed<K>, TimedRowKeys<K, TKeys>>(store)
+    : FrozenRowState<Timed<K>, TimedRowKeys<K, TKeys>>(store)
     where TKeys : struct, IRowKeys<K>
 {
     protected override void WriteSchema(StateStreamWriter writer) =>

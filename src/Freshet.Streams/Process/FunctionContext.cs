@@ -37,33 +37,13 @@ public sealed class FunctionContext
     /// The counter of this name: added up over subtasks in the job's status, with its result too, and part of each checkpoint, so that after a crash
     /// what is counted again is counted once.
     /// </summary>
-    public Counter Counter(string name)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (!_counters.TryGetValue(name, out var counter))
-        {
-            counter = _context.Metrics.AddCounter(name);
-            _counters.Add(name, counter);
-        }
-
-        return counter;
-    }
+    public Counter Counter(string name) => Named(name, _counters, _context.Metrics.AddCounter);
 
     /// <summary>
     /// The histogram of this name: how numbers are spread (latencies, sizes). Taken together over subtasks in the job's status, with its result too, and part of each
     /// checkpoint, as counters are.
     /// </summary>
-    public Histogram Histogram(string name)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (!_histograms.TryGetValue(name, out var histogram))
-        {
-            histogram = _context.Metrics.AddHistogram(name);
-            _histograms.Add(name, histogram);
-        }
-
-        return histogram;
-    }
+    public Histogram Histogram(string name) => Named(name, _histograms, _context.Metrics.AddHistogram);
 
     internal void CountLate() => _context.Metrics.AddLate(1);
 
@@ -108,6 +88,17 @@ public sealed class FunctionContext
             writer.WriteInt64(bucket.Count);
         }
     });
+
+    private static T Named<T>(string name, SortedDictionary<string, T> all, Func<string, T> add)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (!all.TryGetValue(name, out var one))
+        {
+            all.Add(name, one = add(name));
+        }
+
+        return one;
+    }
 
     private static List<byte[]> Entries<T>(IEnumerable<T> all, EntryWriter<T> write)
     {

@@ -1,6 +1,7 @@
 using Freshet.Testing;
 using static Freshet.Aggregates;
 using static Freshet.Testing.TestElement;
+using static Freshet.Streams.Tests.Windows.WindowScripts;
 
 namespace Freshet.Streams.Tests.Windows;
 
@@ -410,17 +411,6 @@ public sealed class GeneralWindowTests
     }
 
     private static void Refused(string message, Action build) => Assert.Contains(message, Assert.Throws<FreshetException>(build).Message, StringComparison.Ordinal);
-
-    private static void Check(Func<KeyedStream<string, string>, DataStream<string>> windows, string input, string expected, int late = 0) => OperatorTest
-        .Of<string, string>(s => windows(s.KeyBy(Key)))
-        .Input(input, r => r)
-        .ExpectInAnyOrder(expected)
-        .ExpectLate(late)
-        .CheckAll();
-
-    private static string Key(string record) => record[..1];
-
-    private static string Row(string key, TimeWindow window, long count) => $"{key} {window.StartMs}-{window.EndMs}:{count}";
 
     private sealed class Numbered : WindowFunction<string, string, string>
     {

@@ -1,4 +1,5 @@
 using Freshet.Testing;
+using static Freshet.Streams.Tests.Windows.WindowScripts;
 
 namespace Freshet.Streams.Tests.Windows;
 
@@ -112,16 +113,6 @@ public sealed class OwnWindowTests
             .Parallelism(2)
             .CheckCrashes(() => sink.Committed.ExpectInAnyOrder("a 1-30:a1/a3/a2/a4", "a 1-30:a5", "b 1-24:b1/b2/b3"));
     }
-
-    private static void Check(Func<KeyedStream<string, string>, DataStream<string>> windows, string input, string expected) => OperatorTest
-        .Of<string, string>(s => windows(s.KeyBy(Key)))
-        .Input(input, r => r)
-        .ExpectInAnyOrder(expected)
-        .CheckAll();
-
-    private static string Key(string record) => record[..1];
-
-    private static string Row(string key, TimeWindow window, long count) => $"{key} {window.StartMs}-{window.EndMs}:{count}";
 
     private static IEnumerable<string> Records(string key, TimeWindow window, IReadOnlyList<string> records) => [$"{key} {window.StartMs}-{window.EndMs}:{string.Join('/', records)}"];
 

@@ -1,4 +1,5 @@
 using Freshet.Testing;
+using static Freshet.Streams.Tests.Windows.WindowScripts;
 
 namespace Freshet.Streams.Tests.Windows;
 
@@ -171,14 +172,6 @@ public sealed class UsualWindowTests
         test.Output.ExpectInAnyOrder(
             "session a 1000-1030:2", "so far a:2", "sliding a 950-1050:2", "sliding a 1000-1100:2", "cumulative a 1000-1050:2", "cumulative a 1000-1100:2");
     }
-
-    private static void Check(Func<KeyedStream<string, string>, DataStream<string>> windows, string input, string expected) => OperatorTest
-        .Of<string, string>(s => windows(s.KeyBy(r => r[..1])))
-        .Input(input, r => r)
-        .ExpectInAnyOrder(expected)
-        .CheckAll();
-
-    private static string Row(string key, TimeWindow window, long count) => $"{key} {window.StartMs}-{window.EndMs}:{count}";
 
     private static IEnumerable<string> Records(string key, TimeWindow window, IReadOnlyList<string> records) => [$"{key}:{string.Join('/', records)}"];
 

@@ -2,8 +2,8 @@ using Freshet.Core.State;
 
 namespace Freshet.State;
 
-/// <summary>Pages of rows at one moment, each a part of its own: what has not changed since a checkpoint may be left out of the next.</summary>
-internal abstract class FrozenPages<T, TKeys>(RowStore<T, TKeys> store) : FrozenState
+/// <summary>Rows at one moment, each of their pages a part of its own: what has not changed since a checkpoint may be left out of the next.</summary>
+internal abstract class FrozenRowState<T, TKeys>(RowStore<T, TKeys> store) : FrozenState
     where TKeys : struct, IRowKeys<T>
 {
     /// <summary>The rows.</summary>
