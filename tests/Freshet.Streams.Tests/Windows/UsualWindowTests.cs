@@ -27,6 +27,46 @@ public sealed class UsualWindowTests
         + b 50-150:1 @149
         """);
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Windows_of_processing_time_give_one_result_though_records_come_in_their_last_millisecond(bool general) => Check(
+        s => general
+            ? s.Window(Tumbling.ProcessingTime(Ms(100))).Trigger(Triggers.ProcessingTime).Count(Row)
+            : s.Window(Tumbling.ProcessingTime(Ms(100))).Count(Row),
+        """
+        + a
+        time 99
+        + a
+        + a
+        time 100
+        + a
+        time 250
+        """,
+        """
+        + a 0-100:3 @99
+        + a 100-200:1 @199
+        """);
+
+    [Fact]
+    public void Tumbling_windows_of_processing_time_with_an_accumulator_that_is_no_plain_value() => Check(
+        s => s.Window(Tumbling.ProcessingTime(Ms(100), Ms(30))).Reduce((x, y) => x + y, (k, w, all) => $"{k} {w.StartMs}: {all}"),
+        """
+        + a1
+        + b1
+        + a2
+        time 30
+        + a3
+        time 129
+        + a4
+        end
+        """,
+        """
+        + a -70: a1a2 @29
+        + b -70: b1 @29
+        + a 30: a3a4 @129
+        """);
+
     [Fact]
     public void Cumulative_windows_of_processing_time() => Check(
         s => s.Window(Cumulative.ProcessingTime(Ms(100), Ms(50))).Count(Row),
@@ -71,9 +111,9 @@ public sealed class UsualWindowTests
         s => s.Window(Tumbling.EventTime(Ms(100))).Trigger(Triggers.ProcessingTime).Count(Row),
         """
         + a @1
-        time 98
-        + a @2
         time 99
+        + a @2
+        time 100
         + a @3
         + b @101
         watermark 150

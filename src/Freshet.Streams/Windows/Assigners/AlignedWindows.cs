@@ -11,6 +11,8 @@ internal sealed class AlignedWindows(EventTimeWindows windows, bool isEventTime)
 
         public override string Detail => isEventTime ? windows.Schema : $"{windows.Schema} of processing time";
 
+        internal override EventTimeWindows? TumblingByClock => !isEventTime && windows.SlideMs == windows.SizeMs ? windows : null;
+
         public override void Assign(T record, long time, List<TimeWindow> into)
         {
             var since = (time - windows.OffsetMs) % windows.SlideMs;

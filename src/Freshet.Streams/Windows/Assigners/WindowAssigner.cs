@@ -20,6 +20,9 @@ public abstract class WindowAssigner<T>
 
     /// <summary>True when a window never ends by itself, so that only a trigger can fire it.</summary>
     internal virtual bool IsGlobal => false;
+
+    /// <summary>The windows, when they are tumbling ones of the clock.</summary>
+    internal virtual EventTimeWindows? TumblingByClock => null;
 }
 
 /// <summary>Windows that do not depend on what a record holds.</summary>

@@ -110,7 +110,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut>
         var kind = _assigner.IsEventTime ? TimerKind.EventTime : TimerKind.ProcessingTime;
         foreach (var old in _absorbed)
         {
-            Delete(kind, old.Window.EndMs - 1);
+            Delete(kind, EndOf(old.Window));
             Delete(kind, CleanupOf(old.Window));
         }
     }
@@ -119,7 +119,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut>
     {
         foreach (var other in _current)
         {
-            if (time == other.Window.EndMs - 1 || time == CleanupOf(other.Window))
+            if (time == EndOf(other.Window) || time == CleanupOf(other.Window))
             {
                 return;
             }

@@ -88,7 +88,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
 
     public void Set(TimerKind kind, long time)
     {
-        var isOwnEnd = time == _bound.EndMs - 1 && kind == TimerKind.EventTime == _assigner.IsEventTime;
+        var isOwnEnd = time == EndOf(_bound) && kind == TimerKind.EventTime == _assigner.IsEventTime;
         if (isOwnEnd && _isArmed)
         {
             return; // a timer at an earlier end of this session is set, and sets the next when it comes due
@@ -151,9 +151,12 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
     /// <summary>When a window is over for good; the end of time for global ones.</summary>
     private long CleanupOf(TimeWindow window)
     {
-        var last = window.EndMs - 1;
-        return !_assigner.IsEventTime ? last : last > long.MaxValue - 1 - _settings.LatenessMs ? long.MaxValue : last + _settings.LatenessMs;
+        var end = EndOf(window);
+        return !_assigner.IsEventTime ? end : end > long.MaxValue - 1 - _settings.LatenessMs ? long.MaxValue : end + _settings.LatenessMs;
     }
+
+    /// <summary>The timer that tells of a window's end. A watermark has passed the last millisecond when it says so; the clock still shows it, and more records of it may come.</summary>
+    private long EndOf(TimeWindow window) => _assigner.IsEventTime || window.EndMs == long.MaxValue ? window.EndMs - 1 : window.EndMs;
 
     private void SetCleanup(TimeWindow window)
     {
@@ -195,7 +198,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
     private void OnTimer(long time, TimerKind kind, LiveWindow live)
     {
         var isOwn = kind == TimerKind.EventTime == _assigner.IsEventTime;
-        var atEnd = isOwn && time == live.Window.EndMs - 1;
+        var atEnd = isOwn && time == EndOf(live.Window);
         if (TakeAsked(kind, time) || atEnd)
         {
             var context = new TriggerContext(this);
@@ -212,7 +215,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         {
             End(live);
         }
-        else if (_isLazy && isOwn && time < live.Window.EndMs - 1)
+        else if (_isLazy && isOwn && time < EndOf(live.Window))
         {
             SetCleanup(live.Window); // the session has grown since this timer was set
         }

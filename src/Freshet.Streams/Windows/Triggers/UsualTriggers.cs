@@ -49,14 +49,14 @@ internal sealed class ProcessingTimeTrigger<T> : Trigger<T>
 
     public override TriggerResult OnRecord(T record, TimeWindow window, TriggerContext context)
     {
-        context.SetProcessingTimer(window.EndMs - 1);
+        context.SetProcessingTimer(window.EndMs);
         return TriggerResult.Continue;
     }
 
     public override TriggerResult OnProcessingTime(long time, TimeWindow window, TriggerContext context) =>
-        time == window.EndMs - 1 ? TriggerResult.Fire : TriggerResult.Continue;
+        time == window.EndMs ? TriggerResult.Fire : TriggerResult.Continue;
 
-    public override void OnMerge(TimeWindow window, TriggerContext context) => context.SetProcessingTimer(window.EndMs - 1);
+    public override void OnMerge(TimeWindow window, TriggerContext context) => context.SetProcessingTimer(window.EndMs);
 }
 
 internal sealed class NeverTrigger<T> : Trigger<T>
@@ -167,7 +167,7 @@ internal sealed class ContinuousTrigger<T> : Trigger<T>
 
     public override TriggerResult OnProcessingTime(long time, TimeWindow window, TriggerContext context)
     {
-        if (_isEventTime || !_next.Exists || (time < _next.Value && time != window.EndMs - 1))
+        if (_isEventTime || !_next.Exists || (time < _next.Value && time != window.EndMs))
         {
             return TriggerResult.Continue;
         }
