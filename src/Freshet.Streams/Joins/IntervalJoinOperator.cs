@@ -132,7 +132,7 @@ internal sealed class IntervalJoinOperator<K, TLeft, TRight, TOut> : TwoInputOpe
         private TimerQueue<K>? _timers; // at the end of the interval of a record that has met none; only when that matters
         private long _records;
 
-        public JoinBuffer<K, T> Buffer { get; } = new(side.Name, side.Hasher.Format, stretchMs, side.Alone is not null);
+        public JoinBuffer<K, T> Buffer { get; } = new(side.Name, side.Hasher.Format, stretchMs, side.Keep, side.Alone is not null);
 
         public bool MarksMet => side.Alone is not null;
 
@@ -235,7 +235,7 @@ internal sealed class IntervalJoinOperator<K, TLeft, TRight, TOut> : TwoInputOpe
         {
             var next = 0;
             var rows = _rows.AsSpan(0, items.Length);
-            while (Other.Buffer.NextOverlapping(ref next, from, to, out var table))
+            while (Other.Buffer.NextOverlapping(ref next, from, to) is { } table)
             {
                 table.Find(_keys.AsSpan(0, items.Length), hashes, rows);
                 for (var i = 0; i < rows.Length; i++)
@@ -326,19 +326,20 @@ internal sealed class IntervalJoinOperator<K, TLeft, TRight, TOut> : TwoInputOpe
 
         private void EmitAlone(long end, K key, uint hash)
         {
-            var time = Plus(end, -side.Keep);
-            if (Buffer.TableOf(time) is not { } table)
+            var (time, next) = (Plus(end, -side.Keep), 0);
+            while (Buffer.NextOverlapping(ref next, time, time) is { } table)
             {
-                return;
+                nint row = 0;
+                table.Find(new ReadOnlySpan<K>(in key), new ReadOnlySpan<uint>(in hash), new Span<nint>(ref row));
+                if (row != 0)
+                {
+                    EmitAlone(table, row, time, end);
+                }
             }
+        }
 
-            nint row = 0;
-            table.Find(new ReadOnlySpan<K>(in key), new ReadOnlySpan<uint>(in hash), new Span<nint>(ref row));
-            if (row == 0)
-            {
-                return;
-            }
-
+        private void EmitAlone(KeyedTable<K> table, nint row, long time, long end)
+        {
             Buffer.ReadMet(table, row, _bits);
             var entry = 0;
             foreach (var bytes in Buffer.Records(table, row))
