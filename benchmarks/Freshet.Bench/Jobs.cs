@@ -16,8 +16,8 @@ internal static class Jobs
 {
     public static readonly IReadOnlyList<BenchJob> All =
     [
-        new("wordcount FILE", "lines → lower-case words → keyBy → running count [--texts utf8|string]", WordCount.Run),
-        new("keyed KEYS", "numbers → hashed key → keyBy → tumbling event-time count [--window SECONDS]", WindowJobs.Keyed),
+        new("wordcount FILE", "lines → lower-case words → keyBy → running count [--texts utf8|inline|string]", WordCount.Run),
+        new("keyed KEYS", "numbers → hashed key → keyBy → tumbling event-time count [--window SECONDS --maps two|composed|one --fold reduce|count]", WindowJobs.Keyed),
         new("state KEYS", "numbers → hashed key → keyed process function: one 16-byte value read, changed, written", KeyedState.Run),
         new("increments KEYS PERCENT [neighbours|spread]", "all keys once, then so many in each interval of checkpoints: what each writes of what changed [--checkpoint 2s --whole yes]", options => IncrementsJob.Run(options with { CheckpointDefault = "2s" })),
         new("hop SIZE SLIDE KEYS", "the same in sliding windows, as hop 60s 1s 1000", WindowJobs.Hop),

@@ -18,14 +18,25 @@ internal static class WindowJobs
     {
         var (events, rate) = (options.Events(10_000_000), options.Rate());
         var env = StreamEnvironment.Create(options.ToJobOptions());
-        env.FromSequence(0, events - 1)
-            .WithWatermarks(Watermarks.Monotonic(), n => n * 1000 / rate)
-            .Map(n => new KeyCount((long)(Mix((ulong)n) >> 1), 1))
-            .Map(k => new KeyCount(k.Key % keys, k.Count))
-            .KeyBy(k => k.Key)
-            .Window(windows)
-            .Reduce((a, b) => new KeyCount(a.Key, a.Count + b.Count))
-            .Discard();
+        var numbers = env.FromSequence(0, events - 1)
+            .WithWatermarks(Watermarks.Monotonic(), n => n * 1000 / rate);
+        Func<long, KeyCount> hashed = n => new KeyCount((long)(Mix((ulong)n) >> 1), 1);
+        Func<KeyCount, KeyCount> bounded = k => new KeyCount(k.Key % keys, k.Count);
+        var mapped = (options.Text("maps") ?? "two") switch
+        {
+            "two" => numbers.Map(hashed).Map(bounded),
+            "composed" => numbers.Map(n => bounded(hashed(n))), // what joining neighbouring maps in the engine could give
+            "one" => numbers.Map(n => new KeyCount((long)(Mix((ulong)n) >> 1) % keys, 1)),
+            var other => throw FreshetException.User($"--maps {other}: give two, composed or one.\n{Bench.Usage}"),
+        };
+        var windowed = mapped.KeyBy(k => k.Key).Window(windows);
+        var counted = (options.Text("fold") ?? "reduce") switch
+        {
+            "reduce" => windowed.Reduce((a, b) => new KeyCount(a.Key, a.Count + b.Count)),
+            "count" => windowed.Count((key, _, count) => new KeyCount(key, count)),
+            var other => throw FreshetException.User($"--fold {other}: give reduce or count.\n{Bench.Usage}"),
+        };
+        counted.Discard();
         return Bench.Measure(env, options, _ => events);
     }
 

@@ -5,7 +5,8 @@ namespace Freshet.Bench;
 
 /// <summary>
 /// The job of <c>flink-bench wordcount</c>: lines → lower-case words (runs of letters, digits and '_') → keyBy → running count.
-/// Texts stay the bytes that they came in; <c>--texts string</c> makes .NET strings of them, to see what those cost.
+/// Texts stay the bytes that they came in;
+/// <c>--texts string</c> makes .NET strings of them, to see what those cost, and <c>--texts inline</c> numbers without references, to see what the references cost.
 /// </summary>
 internal static class WordCount
 {
@@ -24,6 +25,13 @@ internal static class WordCount
                     .Count((word, n) => new Counted<Utf8Text>(word, n))
                     .Discard();
                 break;
+            case "inline":
+                env.FromFiles(file, Format.Utf8)
+                    .FlatMap<Utf8Text, InlineText>(Words)
+                    .KeyBy(word => word)
+                    .Count((word, n) => new Counted<InlineText>(word, n))
+                    .Discard();
+                break;
             case "string":
                 env.FromFiles(file, Format.Text)
                     .FlatMap<string, string>(Words)
@@ -32,7 +40,7 @@ internal static class WordCount
                     .Discard();
                 break;
             case var other:
-                throw FreshetException.User($"--texts {other}: give utf8 or string.\n{Bench.Usage}");
+                throw FreshetException.User($"--texts {other}: give utf8, inline or string.\n{Bench.Usage}");
         }
 
         return Bench.Measure(env, options, status => status.RecordsIn);
@@ -61,6 +69,26 @@ internal static class WordCount
         if (bytes.Length > start)
         {
             output.Emit(text.Slice(start, bytes.Length - start));
+        }
+    }
+
+    private static void Words(Utf8Text line, FlatMapOutput<InlineText> output)
+    {
+        var bytes = line.ToLowerInvariant().Bytes;
+        var start = 0;
+        for (var i = 0; i <= bytes.Length; i++)
+        {
+            if (i < bytes.Length && IsInWord[bytes[i]])
+            {
+                continue;
+            }
+
+            if (i > start)
+            {
+                output.Emit(InlineText.Of(bytes[start..i]));
+            }
+
+            start = i + 1;
         }
     }
 
@@ -94,4 +122,23 @@ internal static class WordCount
     }
 
     private readonly record struct Counted<TWord>(TWord Word, long Count);
+
+    /// <summary>A word of at most sixteen bytes as two numbers.</summary>
+    private readonly record struct InlineText(ulong First, ulong Second)
+    {
+        private const int BytesMax = 2 * sizeof(ulong);
+
+        public static InlineText Of(ReadOnlySpan<byte> word)
+        {
+            if (word.Length > BytesMax)
+            {
+                throw FreshetException.User($"'{Encoding.UTF8.GetString(word)}' has {word.Length} bytes: --texts inline takes words of {BytesMax} at most.");
+            }
+
+            Span<byte> bytes = stackalloc byte[BytesMax];
+            bytes.Clear();
+            word.CopyTo(bytes);
+            return new InlineText(BitConverter.ToUInt64(bytes), BitConverter.ToUInt64(bytes[sizeof(ulong)..]));
+        }
+    }
 }
