@@ -248,7 +248,7 @@ internal sealed partial class JobMaster : Runnable
         {
             try
             {
-                var store = _store ?? CheckpointStore.Open(_world.Files, $"{checkpoints.Folder.TrimEnd('/')}/{_jobName}");
+                var store = _store ?? CheckpointStore.Open(_world.Files, $"{checkpoints.Folder.TrimEnd('/')}/{_jobName}", checkpoints.StartFresh && !_startedFresh);
                 _store = store; // at once: it holds the folder's lock, whatever comes next
                 IReadOnlyList<string> skipped = [];
                 if (checkpoints.StartFresh && !_startedFresh)
