@@ -55,6 +55,8 @@ internal sealed partial class JobMaster : Runnable
 
     public override string Name => $"job {_jobName}";
 
+    internal override bool IsControl => true;
+
     public Task<JobStatus> Completion => _completion.Task;
 
     public void Post(MasterMail mail)

@@ -67,9 +67,16 @@ internal sealed partial class StreamTask
         _history.Completed(checkpoint);
         if (!_setup.Bugs.LastCommitSkipped || _phase != Phase.Ended)
         {
-            foreach (var op in _operators)
+            for (var i = 0; i < _operators.Length; i++)
             {
-                op.OnCheckpointComplete(checkpoint);
+                try
+                {
+                    _operators[i].OnCheckpointComplete(checkpoint);
+                }
+                catch (Exception e)
+                {
+                    throw OperatorFailure.Of(_contexts[i], $"when it was told that checkpoint {checkpoint} is complete", e);
+                }
             }
         }
 
@@ -160,7 +167,15 @@ internal sealed partial class StreamTask
                 var context = _contexts[i];
                 var frozen = new FrozenOperator(context.Uid, context.Name, context.Subtask, context.Parallelism);
                 all.Add(frozen);
-                _operators[i].Snapshot(new OperatorSnapshotWriter(checkpoint, isFinal, context, frozen));
+                try
+                {
+                    _operators[i].Snapshot(new OperatorSnapshotWriter(checkpoint, isFinal, context, frozen));
+                }
+                catch (Exception e)
+                {
+                    throw OperatorFailure.Of(context, $"at checkpoint {checkpoint}", e);
+                }
+
                 if (_setup.Bugs.SinkStateForgotten && _setup.Vertex.Chain[i].Node.Role == NodeRole.Sink)
                 {
                     frozen.Entries.Clear();

@@ -75,13 +75,16 @@ internal sealed record AsyncCall<TIn, TResult>(
     {
         try
         {
-            return retries is null ? Ask(record, token) : retries.ExecuteAsync(async t => await Ask(record, t), token).AsTask();
+            return retries is null ? Asked(record, token) : retries.ExecuteAsync(async t => await Asked(record, t), token).AsTask();
         }
         catch (Exception e)
         {
             return Task.FromException<TResult>(e);
         }
     }
+
+    private Task<TResult> Asked(TIn record, CancellationToken token) => Ask(record, token)
+        ?? throw FreshetException.User("It returned null in place of a task.");
 }
 
 /// <summary>Gives out what a request brought. Structs, so that nothing is paid for the choice.</summary>

@@ -76,10 +76,15 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         var added = false;
         foreach (var window in _assigned)
         {
+            if (window.EndMs <= window.StartMs)
+            {
+                throw FreshetException.User($"{_assigner.Detail} windows: the assigner gave one from {window.StartMs} to {window.EndMs} ms, which is empty. A window ends after its start.");
+            }
+
             added |= _assigner.IsMerging ? AddMerging(window, record, time) : Add(window, record, time);
         }
 
-        if (!added)
+        if (!added && _assigned.Count > 0) // one that no window is for is not late
         {
             _function.CountLate();
             _settings.Late?.Invoke(scope.Sides, record, _hasAt, _at);
