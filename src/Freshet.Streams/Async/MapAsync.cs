@@ -112,7 +112,7 @@ internal readonly struct EmitAll<T> : IAsyncEmit<IEnumerable<T>, T>
 {
     public static void Emit(Core.Emitter<T> output, IEnumerable<T> result, bool hasTime, long time)
     {
-        foreach (var item in result)
+        foreach (var item in result ?? throw FreshetException.User("It returned null in place of its records."))
         {
             EmitOne<T>.Emit(output, item, hasTime, time);
         }

@@ -28,6 +28,19 @@ public sealed class FailureNamesTests
         words => words.MapAsync<string, string>((_, _) => null!),
         "The asynchronous function of operator 'map-async' (subtask 1 of 1) failed on record 0 of this subtask (a): It returned null");
 
+    [Fact]
+    public void An_asynchronous_function_without_records_or_whose_records_throw_names_its_operator_and_record()
+    {
+        Fails(words => words.FlatMapAsync<string, string>((_, _) => Task.FromResult<IEnumerable<string>>(null!)), "operator 'flat-map-async' (subtask 1 of 1) failed on record 0 of this subtask (a): It returned null");
+        Fails(words => words.FlatMapAsync((_, _) => Task.FromResult(Broken())), "operator 'flat-map-async' (subtask 1 of 1) threw InvalidOperationException on record 0 of this subtask (a): broken");
+
+        static IEnumerable<string> Broken()
+        {
+            yield return "first";
+            throw new InvalidOperationException("broken");
+        }
+    }
+
     private static void Fails(Func<DataStream<string>, DataStream<string>> build, string message)
     {
         var error = Assert.ThrowsAny<Exception>(() =>
