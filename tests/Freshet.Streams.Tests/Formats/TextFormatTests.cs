@@ -83,10 +83,11 @@ public sealed class TextFormatTests
     }
 
     [Fact]
-    public void A_null_is_refused_where_it_was_written_as_an_empty_line()
+    public void A_null_is_refused_where_it_was_written_as_an_empty_record()
     {
         var e = Assert.Throws<FreshetException>(() => Format.Text.Encode(null!, new LineBuffer()));
         Assert.Contains("A text is null", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Bytes are null", Assert.Throws<FreshetException>(() => Format.Bytes.Encode(null!, new LineBuffer())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
