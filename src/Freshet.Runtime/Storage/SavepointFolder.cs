@@ -1,6 +1,7 @@
 using System.Globalization;
 using Freshet.Core;
 using Freshet.Core.Files;
+using Freshet.Runtime.Checkpoints;
 
 namespace Freshet.Runtime.Storage;
 
@@ -57,6 +58,24 @@ public sealed class SavepointFolder : IStateFiles
         catch (Exception e) when (e is CorruptFileException or FileException)
         {
             throw Unusable(folder, e);
+        }
+    }
+
+    /// <summary>What is in a savepoint, proven byte by byte. Nothing is written.</summary>
+    /// <exception cref="FreshetException">Its manifest cannot be read.</exception>
+    public static InspectedCheckpoint Inspect(IFileSystem files, string folder)
+    {
+        var savepoint = Open(files, folder);
+        var bytes = files.List(savepoint.Folder).Where(static e => !e.IsDirectory).Sum(static e => e.Length);
+        var (manifest, id) = (savepoint.Manifest, savepoint.Manifest.Id);
+        try
+        {
+            savepoint.Prove();
+            return new InspectedCheckpoint(savepoint, id, savepoint.Folder, CheckpointCondition.Whole, bytes, manifest, CheckpointContent.FromBytes(manifest.Content.Span, id), null);
+        }
+        catch (FreshetException e)
+        {
+            return new InspectedCheckpoint(savepoint, id, savepoint.Folder, CheckpointCondition.Damaged, bytes, manifest, null, e.InnerException?.Message ?? e.Message);
         }
     }
 
