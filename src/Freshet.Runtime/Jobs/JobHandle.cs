@@ -65,6 +65,14 @@ public sealed class JobHandle
         return savepoint;
     }
 
+    /// <summary>Asks for a savepoint, as tests do.</summary>
+    internal Task<Savepoint> AskForSavepoint(string folder, bool stops)
+    {
+        var asked = new TaskCompletionSource<Savepoint>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _master.Post(new MasterMail.SavepointAsked(new SavepointRequest(Storage.SavepointFolder.Clean(folder), stops, Drains: false, _master.Now, asked)));
+        return asked.Task;
+    }
+
     private async Task<Savepoint> SavepointAsync(string folder, bool stops, bool drains, CancellationToken cancel)
     {
         if (string.IsNullOrWhiteSpace(folder) || folder.Contains('\0'))

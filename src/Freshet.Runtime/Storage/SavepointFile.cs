@@ -79,9 +79,9 @@ internal sealed class SavepointFile
                 _files.DeleteDirectory(Folder);
             }
         }
-        catch (FileException)
+        catch (Exception)
         {
-            // a person will find it, and every start refuses it
+            // A person will find it, and every start refuses it. What is told is why it was given up.
         }
     }
 
