@@ -18,13 +18,13 @@ namespace Freshet.Runtime.Storage;
 /// disk are <see cref="FileException"/>: when the disk is full the checkpoint can be aborted and the next one tried; after a
 /// failed fsync or <see cref="Complete"/> the process must end, and its next start finds out what is on disk.
 /// </summary>
-public sealed partial class CheckpointStore : IDisposable
+public sealed partial class CheckpointStore : IStateFiles, IDisposable
 {
     internal const string ManifestName = "MANIFEST";
+    internal const ushort StateVersion = 1;
     private const string UnfinishedManifestName = "MANIFEST.tmp";
     private const string AsideManifestName = "MANIFEST.aside";
     private const string CompletedName = "COMPLETED";
-    private const ushort StateVersion = 1;
 
     private readonly IFileSystem _files;
     private readonly IDisposable _lock;
@@ -62,6 +62,9 @@ public sealed partial class CheckpointStore : IDisposable
         DeleteTombstone();
         _unfinished[id] = true;
     }
+
+    /// <summary>Numbers go on behind this one, of a savepoint that the job starts from.</summary>
+    public void GoOnBehind(CheckpointId id) => NextId = new CheckpointId(Math.Max(NextId.Value, checked(id.Value + 1)));
 
     /// <summary>Creates a state file of a begun checkpoint; refused when the checkpoint was completed or aborted in the meantime.</summary>
     public StateFileWriter CreateStateFile(CheckpointId id, string name)

@@ -30,6 +30,9 @@ internal sealed partial class StreamTask
 
                     Array.ForEach(_operators, op => op.OnCheckpointAborted(abort.Checkpoint));
                     break;
+                case TaskMail.Drain:
+                    EndSource();
+                    break;
                 case TaskMail.Look look:
                     _looks.Enqueue(look);
                     break;
@@ -118,6 +121,7 @@ internal sealed partial class StreamTask
         }
 
         var isFinal = _trigger is { IsFinal: true } trigger && trigger.Checkpoint == checkpoint;
+        var isSavepoint = _trigger is { IsSavepoint: true } asked && asked.Checkpoint == checkpoint;
         if (_trigger is { } told && told.Checkpoint.Value <= checkpoint.Value)
         {
             _trigger = null; // a later one may have been asked for already, this one having been given up
@@ -140,7 +144,7 @@ internal sealed partial class StreamTask
         }
 
         var freezing = _setup.Scheduler.Now;
-        var frozen = FreezeAll(checkpoint, isFinal && !bugs.LastSnapshotNotFinal);
+        var frozen = FreezeAll(checkpoint, isFinal && !bugs.LastSnapshotNotFinal, isSavepoint);
         var times = new TaskCheckpointTimes(_gate?.AlignedCheckpoint == checkpoint ? _gate.AlignedMs : 0, _setup.Scheduler.Now - freezing, 0);
         if (!overtakes && !late)
         {
@@ -157,7 +161,7 @@ internal sealed partial class StreamTask
         WriteInBackground(checkpoint, frozen, times);
     }
 
-    private List<FrozenOperator> FreezeAll(CheckpointId checkpoint, bool isFinal)
+    private List<FrozenOperator> FreezeAll(CheckpointId checkpoint, bool isFinal, bool isSavepoint)
     {
         var all = new List<FrozenOperator>(_operators.Length);
         try
@@ -169,7 +173,7 @@ internal sealed partial class StreamTask
                 all.Add(frozen);
                 try
                 {
-                    _operators[i].Snapshot(new OperatorSnapshotWriter(checkpoint, isFinal, context, frozen));
+                    _operators[i].Snapshot(new OperatorSnapshotWriter(checkpoint, isFinal, isSavepoint, context, frozen));
                 }
                 catch (Exception e)
                 {

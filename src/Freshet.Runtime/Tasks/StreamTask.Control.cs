@@ -11,6 +11,7 @@ internal sealed partial class StreamTask
     private long[] _wakes = [];
     private int[] _woken = [];
     private bool _sourceWaits;
+    private bool _sourceEnded; // its end is told, or on its way
     private bool _timersRest; // an operator did not serve all that is due: input and checkpoints come before the rest
     private UnfinishedWork? _unfinished;
 

@@ -24,6 +24,7 @@ public sealed partial class Simulation
     private Outcome Live(int life, LifeEnd? end)
     {
         _reader.OnStart();
+        DrawSavepoints();
         var restores = _reader.Checkpoints().Count > 0;
         _counts = _counts with { Restores = _counts.Restores + (restores ? 1 : 0) };
         _log.Add($"life {life}: parallelism {_parallelism}, {(restores ? "from a checkpoint" : "anew")}, {end?.ToString() ?? "undisturbed"}");
@@ -32,7 +33,9 @@ public sealed partial class Simulation
         try
         {
             Start(process);
-            return RunToEnd(process, weather, end);
+            var outcome = RunToEnd(process, weather, end);
+            CheckSavepoints(process.Job, weather.HasFailedReads);
+            return outcome;
         }
         finally
         {
@@ -56,7 +59,7 @@ public sealed partial class Simulation
 
     private void Start(SimulatedProcess process)
     {
-        var options = _scenario.Options with { Parallelism = _parallelism };
+        var options = WithSavepoint(_scenario.Options with { Parallelism = _parallelism });
         var weather = new LogWeather
         {
             Scheduler = process.Scheduler,
@@ -90,6 +93,7 @@ public sealed partial class Simulation
                 job.Stop();
             }
 
+            stopped |= AskForSavepoint(job, scheduler.Steps);
             readOnlySince = weather.IsReadOnly ? Math.Min(readOnlySince, scheduler.Steps) : long.MaxValue;
             if (scheduler.Steps - readOnlySince > StepsUntilRestart)
             {
