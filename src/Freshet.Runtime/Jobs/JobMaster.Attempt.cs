@@ -72,6 +72,11 @@ internal sealed partial class JobMaster
         _open.Clear();
         _open.UnionWith(Enumerable.Range(0, tasks.Length));
         Volatile.Write(ref _tasks, tasks);
+        if (IsDrained)
+        {
+            EndSources(); // before they run: whoever was drained reads nothing more
+        }
+
         foreach (var task in tasks)
         {
             _world.Scheduler.Schedule(task);
@@ -84,11 +89,6 @@ internal sealed partial class JobMaster
         else if (_stopAsked)
         {
             TellStop();
-        }
-
-        if (IsDrained)
-        {
-            EndSources(); // whoever was drained reads nothing more
         }
     }
 
