@@ -117,7 +117,7 @@ public sealed partial class Simulation
             }
 
             (calmSteps, calmMs) = weather.Trouble is null ? (calmSteps, calmMs) : (scheduler.Steps, scheduler.Now);
-            if (scheduler.Steps - calmSteps > StepsMax || scheduler.Now - calmMs > TimeMaxMs + ClogMs(calmSteps, scheduler.Steps))
+            if (scheduler.Steps - calmSteps > StepsMost || scheduler.Now - calmMs > TimeMaxMs + ClogMs(calmSteps, scheduler.Steps))
             {
                 throw new SimulationException($"The job hangs: undisturbed for {scheduler.Steps - calmSteps} steps and {scheduler.Now - calmMs} ms, and not over", isHang: true);
             }
@@ -125,6 +125,9 @@ public sealed partial class Simulation
 
         return Over(process, weather, stopped, struckBefore);
     }
+
+    /// <summary>A graph of joins of joins gives out thousands of pairs, each in a batch of its own.</summary>
+    private long StepsMost => _options.IsRandomGraph ? 5 * StepsMax : StepsMax;
 
     /// <summary>What a net that clogs may take of so many steps: a graph of joins sends thousands of batches through one slow channel.</summary>
     private long ClogMs(long fromStep, long toStep) => (long)((toStep - fromStep) * _scenario.Transport.ClogChance * _scenario.Transport.ClogMicrosMax / 1000);
