@@ -319,6 +319,10 @@ public sealed class GeneralWindowTests
     [InlineData("Europe/Berlin", "2026-06-01T21:59:59Z", "2026-05-31T22:00:00Z", 24)]
     [InlineData("America/Santiago", "2026-09-06T05:00:00Z", "2026-09-06T04:00:00Z", 23)] // midnight itself is skipped
     [InlineData("Asia/Kolkata", "2026-06-01T18:30:00Z", "2026-06-01T18:30:00Z", 24)]
+    [InlineData("Asia/Amman", "2012-03-29T21:30:00Z", "2012-03-28T22:00:00Z", 24)] // clocks go forward at its end, over midnight
+    [InlineData("Asia/Amman", "2012-03-29T22:00:00Z", "2012-03-29T22:00:00Z", 23)]
+    [InlineData("Pacific/Apia", "2011-12-30T09:59:59Z", "2011-12-29T10:00:00Z", 24)] // the 30th is left out
+    [InlineData("America/St_Johns", "2010-11-07T02:45:00Z", "2010-11-07T02:30:00Z", 25)] // back at 00:01: 23:01 comes again, on the new day
     public void Days_of_a_time_zone_have_the_hours_that_they_have(string zone, string time, string start, int hours)
     {
         var windows = new List<TimeWindow>();
@@ -327,6 +331,58 @@ public sealed class GeneralWindowTests
         var window = Assert.Single(windows);
         Assert.Equal(DateTimeOffset.Parse(start), window.Start);
         Assert.Equal(TimeSpan.FromHours(hours), window.End - window.Start);
+    }
+
+    [Theory]
+    [InlineData("Asia/Amman")]
+    [InlineData("Asia/Damascus")]
+    [InlineData("America/Asuncion")]
+    [InlineData("Africa/Casablanca")]
+    [InlineData("Pacific/Apia")]
+    [InlineData("Pacific/Fakaofo")]
+    [InlineData("America/St_Johns")]
+    [InlineData("America/Havana")]
+    [InlineData("America/Sao_Paulo")]
+    [InlineData("Asia/Beirut")]
+    [InlineData("Australia/Lord_Howe")]
+    [InlineData("Europe/Berlin")]
+    public void Days_of_a_time_zone_hold_every_moment_once(string zone)
+    {
+        var info = TimeZoneInfo.FindSystemTimeZoneById(zone);
+        var days = Calendar.Days(info);
+        var (cached, windows) = (days.For<int>(), new List<TimeWindow>());
+        var hour = 3_600_000L;
+        var from = DateTimeOffset.Parse("2000-01-01T00:00:00Z").ToUnixTimeMilliseconds();
+        var to = DateTimeOffset.Parse("2027-01-01T00:00:00Z").ToUnixTimeMilliseconds();
+        var changes = 0;
+        for (var day = from; day < to; day += 24 * hour)
+        {
+            if (Offset(day) == Offset(day + (24 * hour)))
+            {
+                continue;
+            }
+
+            changes++;
+            for (var time = day - (36 * hour); time < day + (60 * hour); time += hour / 4)
+            {
+                var window = Of(days.For<int>(), time);
+                Assert.True(time >= window.StartMs && time < window.EndMs, $"{time} is not in {window}");
+                Assert.Equal(window, Of(cached, time));
+                Assert.Equal(window.EndMs, Of(cached, window.EndMs).StartMs);
+                Assert.Equal(window.StartMs, Of(cached, window.StartMs - 1).EndMs);
+            }
+        }
+
+        Assert.InRange(changes, 1, 200);
+
+        TimeSpan Offset(long time) => info.GetUtcOffset(DateTimeOffset.FromUnixTimeMilliseconds(time));
+
+        TimeWindow Of(WindowAssigner<int> assigner, long time)
+        {
+            windows.Clear();
+            assigner.Assign(0, time, windows);
+            return Assert.Single(windows);
+        }
     }
 
     [Fact]
