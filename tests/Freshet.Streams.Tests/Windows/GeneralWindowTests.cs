@@ -363,13 +363,18 @@ public sealed class GeneralWindowTests
             }
 
             changes++;
-            for (var time = day - (36 * hour); time < day + (60 * hour); time += hour / 4)
+            var before = default(TimeWindow);
+            for (var time = day - (30 * hour); time < day + (54 * hour); time += hour / 2)
             {
-                var window = Of(days.For<int>(), time);
+                var window = Of(cached, time);
                 Assert.True(time >= window.StartMs && time < window.EndMs, $"{time} is not in {window}");
-                Assert.Equal(window, Of(cached, time));
-                Assert.Equal(window.EndMs, Of(cached, window.EndMs).StartMs);
-                Assert.Equal(window.StartMs, Of(cached, window.StartMs - 1).EndMs);
+                if (window != before)
+                {
+                    before = window;
+                    Assert.Equal(window, Of(days.For<int>(), time)); // whatever came before
+                    Assert.Equal(window.StartMs, Of(cached, window.StartMs - 1).EndMs);
+                    Assert.Equal(window.EndMs, Of(cached, window.EndMs).StartMs);
+                }
             }
         }
 
