@@ -65,11 +65,11 @@ public sealed class JobHandle
         return savepoint;
     }
 
-    /// <summary>Asks for a savepoint, as tests do.</summary>
-    internal Task<Savepoint> AskForSavepoint(string folder, bool stops)
+    /// <summary>Asks for a savepoint without waiting for the job's end; tests call it as it is.</summary>
+    internal Task<Savepoint> AskForSavepoint(string folder, bool stops, bool drains = false)
     {
         var asked = new TaskCompletionSource<Savepoint>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _master.Post(new MasterMail.SavepointAsked(new SavepointRequest(Storage.SavepointFolder.Clean(folder), stops, Drains: false, _master.Now, asked)));
+        _master.Post(new MasterMail.SavepointAsked(new SavepointRequest(Storage.SavepointFolder.Clean(folder), stops, drains, _master.Now, asked)));
         return asked.Task;
     }
 
@@ -80,11 +80,10 @@ public sealed class JobHandle
             throw FreshetException.User($"'{folder}' is no folder for a savepoint: name one.");
         }
 
-        var asked = new TaskCompletionSource<Savepoint>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _master.Post(new MasterMail.SavepointAsked(new SavepointRequest(Storage.SavepointFolder.Clean(folder), stops, drains, _master.Now, asked)));
-        await Task.WhenAny(asked.Task, Completion).WaitAsync(cancel);
-        return asked.Task.IsCompleted
-            ? await asked.Task
+        var asked = AskForSavepoint(folder, stops, drains);
+        await Task.WhenAny(asked, Completion).WaitAsync(cancel);
+        return asked.IsCompleted
+            ? await asked
             : throw FreshetException.User($"No savepoint was written to '{folder}': job {Status.JobName} has ended ({Status.Phase}).");
     }
 
