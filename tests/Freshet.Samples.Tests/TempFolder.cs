@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Freshet.Samples.Tests;
 
 /// <summary>A folder that goes with the test.</summary>
@@ -15,6 +17,10 @@ internal sealed class TempFolder : IDisposable
 
     private List<string> Lines(string name, System.Text.Encoding encoding) =>
         [.. Directory.EnumerateFiles(this[name], "*", SearchOption.AllDirectories).Where(static f => !Path.GetFileName(f).StartsWith('.')).SelectMany(f => File.ReadAllText(f, encoding).Split('\n')[..^1])];
+
+    /// <summary>The newest checkpoint that is complete, by the number of its folder; -1 if none is.</summary>
+    public long NewestCheckpoint(string folder) => !Directory.Exists(this[folder]) ? -1 : Directory.GetFiles(this[folder], "MANIFEST", SearchOption.AllDirectories)
+        .Select(static f => long.Parse(Path.GetFileName(Path.GetDirectoryName(f)!).AsSpan("chk-".Length), CultureInfo.InvariantCulture)).DefaultIfEmpty(-1).Max();
 
     /// <summary>How many files of this name there are.</summary>
     public int Files(string folder, string name) => Directory.Exists(this[folder]) ? Directory.GetFiles(this[folder], name, SearchOption.AllDirectories).Length : 0;
