@@ -29,7 +29,13 @@ public sealed class StreamEnvironment
     public static StreamEnvironment Create(string[] args, out IReadOnlyList<string> rest) => new(JobArguments.Parse(args, out rest));
 
     /// <summary>A stream from a source of one's own. <paramref name="create"/> makes the reader of one subtask.</summary>
-    public DataStream<T> FromSource<T>(string name, Func<SourceReader<T>> create, bool isBounded, string? detail = null, int? parallelismMax = null)
+    /// <param name="name">What people call it.</param>
+    /// <param name="create">Makes a reader.</param>
+    /// <param name="isBounded">True where it ends.</param>
+    /// <param name="detail">What plans say of it besides.</param>
+    /// <param name="parallelismMax">The most subtasks that have something to read; null for any number.</param>
+    /// <param name="holdsSplits">True where its readers can leave splits out for a time (they are <see cref="ISplitHolder"/>s): of sources that go on together only what is too far ahead then waits, split by split.</param>
+    public DataStream<T> FromSource<T>(string name, Func<SourceReader<T>> create, bool isBounded, string? detail = null, int? parallelismMax = null, bool holdsSplits = false)
     {
         UserFunctions.CheckRecords(typeof(T), name);
         return new(this, Add(new StreamNode
@@ -42,6 +48,7 @@ public sealed class StreamEnvironment
             IsStateful = true,
             Detail = detail,
             ParallelismMax = parallelismMax,
+            HoldsSplits = holdsSplits,
         }));
     }
 

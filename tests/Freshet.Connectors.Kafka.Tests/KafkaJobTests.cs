@@ -39,6 +39,47 @@ public sealed class KafkaJobTests(KafkaBroker broker)
             rows.Order());
     }
 
+    /// <summary>A backlog: the client brings a partition in long runs, and one that is ahead of the others is paused until they have come as far.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Partitions_of_a_backlog_are_read_in_order_of_event_time_when_they_are_aligned(int parallelism)
+    {
+        const int PerPartition = 30_000;
+        const int Partitions = 3;
+        const int DriftMs = 300;
+        var topic = Topics.New();
+        Server.CreateTopic(topic, Partitions);
+        for (var p = 0; p < Partitions; p++)
+        {
+            Server.Produce(topic, p, Topics.Values(p, PerPartition));
+        }
+
+        var aligned = await FarthestAhead(parallelism, static w => w.Aligned("topic", TimeSpan.FromMilliseconds(DriftMs)));
+        var free = await FarthestAhead(parallelism, static w => w);
+
+        Assert.Equal((Partitions * PerPartition, Partitions * PerPartition), (aligned.Records, free.Records));
+        Assert.InRange(aligned.Ahead, 0, 6000); // the drift, a batch of each subtask, and what is under way between the tasks
+        Assert.True(free.Ahead > 2 * aligned.Ahead, $"{free.Ahead} ms ahead without a group, {aligned.Ahead} with one");
+
+        async Task<(long Ahead, long Records)> FarthestAhead(int subtasks, Func<Watermarks, Watermarks> with)
+        {
+            var (times, ahead) = (new long[Partitions], 0L);
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var env = Job(subtasks);
+            env.FromKafka(Server.Brokers, topic, Format.Text, new KafkaSourceOptions { Bounded = true })
+                .WithWatermarks(with(Watermarks.Monotonic()), TimeOf)
+                .ForEach(value =>
+                {
+                    times[value[0] - '0'] = TimeOf(value);
+                    ahead = Math.Max(ahead, times.Max() - times.Min());
+                    seen.Add(value);
+                }).WithParallelism(1);
+            await Run(env);
+            return (ahead, seen.Count);
+        }
+    }
+
     [Fact]
     public async Task A_missing_topic_ends_the_job_at_once_and_is_named()
     {

@@ -76,6 +76,7 @@ public static class FromKafkaExtensions
             $"from kafka {names}",
             () => new KafkaReader<T>(brokers, fixedTopics, decoder(), checkedOptions),
             isBounded: checkedOptions.Bounded,
-            detail: $"{names} at {brokers}, {formats}, {checkedOptions.Start.Describe()}{(checkedOptions.Bounded ? ", bounded" : "")}");
+            detail: $"{names} at {brokers}, {formats}, {checkedOptions.Start.Describe()}{(checkedOptions.Bounded ? ", bounded" : "")}",
+            holdsSplits: true);
     }
 }

@@ -160,6 +160,24 @@ internal sealed partial class KafkaReader<T>
             : long.MaxValue;
     }
 
+    /// <summary>A partition whose event time is too far ahead is paused: the client drops what it has fetched of it, and fetches it again when it goes on.</summary>
+    public void HoldSplit(int split, bool isHeld)
+    {
+        if (_partitions.Values.SelectMany(static ofTopic => ofTopic.Values).FirstOrDefault(p => p.Split == split) is not { IsDone: false } partition)
+        {
+            return;
+        }
+
+        if (isHeld)
+        {
+            Consumer.Pause([partition.Where]);
+        }
+        else
+        {
+            Consumer.Resume([partition.Where]);
+        }
+    }
+
     /// <summary>With nothing to read, event time must not wait for us. Where no more can come this reader ends instead.</summary>
     private void TellStatus()
     {

@@ -9,7 +9,7 @@ namespace Freshet;
 /// Reads the partitions that fall to one subtask. Nothing here waits: what the brokers are asked runs in the client and wakes the
 /// task, and messages are taken from the client's own prefetched queue.
 /// </summary>
-internal sealed partial class KafkaReader<T> : SourceReader<T>
+internal sealed partial class KafkaReader<T> : SourceReader<T>, ISplitHolder
 {
     private const int MessagesPerRead = 1024;
     private const long PauseMin = 1;

@@ -43,6 +43,9 @@ public sealed record StreamNode
     /// <summary>True when its input is keyed.</summary>
     public bool IsKeyed { get; init; }
 
+    /// <summary>True for a source whose readers can leave splits out for a time (<see cref="ISplitHolder"/>).</summary>
+    public bool HoldsSplits { get; init; }
+
     /// <summary>True for a source that ends.</summary>
     public bool IsBounded { get; init; }
 

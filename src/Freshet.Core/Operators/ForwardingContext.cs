@@ -72,6 +72,12 @@ public abstract class ForwardingContext(OperatorContext outer) : OperatorContext
     public override BatchEmitter BatchOutput(int port) => Outer.BatchOutput(port);
 
     /// <inheritdoc />
+    public override bool HoldsSplits => Outer.HoldsSplits;
+
+    /// <inheritdoc />
+    public override void HoldSplit(int split, bool isHeld) => Outer.HoldSplit(split, isHeld);
+
+    /// <inheritdoc />
     public override AlignmentGroup Alignment(string group) => Outer.Alignment(group);
 
     /// <inheritdoc />

@@ -45,6 +45,15 @@ public interface ISourceReader
     ReadResult Read();
 }
 
+/// <summary>A source reader that can leave splits out for a time; its source says so (<see cref="Graph.StreamNode.HoldsSplits"/>).</summary>
+public interface ISplitHolder
+{
+    /// <summary>Leaves an open split out of what is read, until told to go on; others are read as before. May be called within <see cref="ISourceReader.Read"/>.</summary>
+    /// <param name="split">Its number, as announced.</param>
+    /// <param name="isHeld">False to go on.</param>
+    void HoldSplit(int split, bool isHeld);
+}
+
 /// <summary>
 /// The start of a stream on one subtask. Which splits it reads is a pure function of the split's name and the parallelism
 /// (<see cref="Splits.OwnerOf(string, int)"/>), so no one assigns them and each has exactly one owner, also after rescaling.

@@ -92,6 +92,17 @@ public abstract class OperatorContext
     /// <param name="name">What it is called in every run, so that how far its event time had come survives a restart; empty where that does not matter.</param>
     public abstract void AnnounceSplit(int split, bool isOpen, string name = "");
 
+    /// <summary>True where the source of this chain can leave out splits.</summary>
+    public virtual bool HoldsSplits => false;
+
+    /// <summary>
+    /// Asks the source of this chain to read an open split no further until it is told to go on: its event time is too far ahead. Ends with the split. Only where <see cref="HoldsSplits"/>
+    /// says that it can. What is under way in the chain still comes.
+    /// </summary>
+    /// <param name="split">Its number, as in <see cref="Batch.Split"/>.</param>
+    /// <param name="isHeld">False to go on.</param>
+    public virtual void HoldSplit(int split, bool isHeld) => throw FreshetException.Internal($"{Describe()} holds split {split}, and its source cannot leave splits out.");
+
     /// <summary>Asks for <see cref="Operator.OnTime"/> (and for a waiting reader: another read) at this wall-clock time in milliseconds; the earliest asked for counts.</summary>
     public abstract void WakeAt(long time);
 

@@ -1,7 +1,7 @@
 namespace Freshet.Core;
 
 /// <summary>
-/// Sources of a job whose event time goes on together: one that is ahead of the slowest by more than it may waits for it, so that what is buffered between them stays
+/// Sources of a job whose event time goes on together: what is ahead of the slowest by more than it may waits for it, so that what is buffered between them stays
 /// bounded. Members that are idle or have ended hold nobody back; one that has not joined yet, or has no time yet, holds everybody. Used by all tasks of a job, from any thread.
 /// </summary>
 /// <param name="expected">Members there will be.</param>
@@ -10,7 +10,7 @@ public sealed class AlignmentGroup(int expected)
     private readonly Lock _gate = new();
     private readonly List<AlignmentMember> _members = [];
 
-    /// <summary>A new member, active and without a time. <paramref name="wake"/> is called when it need no longer wait, from any thread.</summary>
+    /// <summary>A new member, active and without a time. <paramref name="wake"/> is called when what it waits for has come, from any thread.</summary>
     /// <param name="driftMs">How far it may be ahead of the slowest, in milliseconds.</param>
     /// <param name="wake">Lets the member look again.</param>
     public AlignmentMember Join(long driftMs, Action wake)
@@ -24,34 +24,50 @@ public sealed class AlignmentGroup(int expected)
         return member;
     }
 
-    /// <summary>Takes a member's time; true when it has to wait, and then it is woken later.</summary>
-    internal bool Report(AlignmentMember member, long watermark, bool isActive)
+    /// <summary>Takes a member's time, wakes whoever need not wait any more, and gives the time that the member may be at.</summary>
+    internal long Report(AlignmentMember member, long watermark, bool isActive)
     {
         List<AlignmentMember>? free = null;
-        bool waits;
+        long limit;
         lock (_gate)
         {
-            member.Watermark = watermark;
-            member.IsActive = isActive;
-            var slowest = _members.Count < expected ? long.MinValue : long.MaxValue;
+            (member.Watermark, member.IsActive, member.WaitsFor) = (watermark, isActive, long.MaxValue);
+            var slowest = Slowest();
+            limit = member.LimitOf(slowest);
             foreach (var other in _members)
             {
-                slowest = other.IsActive ? Math.Min(slowest, other.Watermark) : slowest;
-            }
-
-            member.Waits = waits = member.IsAheadOf(slowest);
-            foreach (var other in _members)
-            {
-                if (other.Waits && !other.IsAheadOf(slowest))
+                if (other.WaitsFor < long.MaxValue && other.LimitOf(slowest) >= other.WaitsFor)
                 {
-                    other.Waits = false;
+                    other.WaitsFor = long.MaxValue;
                     (free ??= []).Add(other);
                 }
             }
         }
 
         free?.ForEach(static m => m.Wake());
-        return waits;
+        return limit;
+    }
+
+    /// <summary>False when the member may be at this time already; else it is woken when it may.</summary>
+    internal bool Wait(AlignmentMember member, long time)
+    {
+        lock (_gate)
+        {
+            var waits = member.LimitOf(Slowest()) < time;
+            member.WaitsFor = waits ? time : long.MaxValue;
+            return waits;
+        }
+    }
+
+    private long Slowest()
+    {
+        var slowest = _members.Count < expected ? long.MinValue : long.MaxValue;
+        foreach (var member in _members)
+        {
+            slowest = member.IsActive ? Math.Min(slowest, member.Watermark) : slowest;
+        }
+
+        return slowest;
     }
 }
 
@@ -72,13 +88,22 @@ public sealed class AlignmentMember
 
     internal bool IsActive { get; set; } = true;
 
-    internal bool Waits { get; set; }
+    internal long WaitsFor { get; set; } = long.MaxValue;
 
-    /// <summary>Tells how far event time has come here (milliseconds), and whether it counts. True when this member is too far ahead: it is woken when it is not any more.</summary>
-    public bool Report(long watermark, bool isActive) => _group.Report(this, watermark, isActive);
+    /// <summary>
+    /// Tells how far event time has come here (milliseconds; the slowest of what it reads), and whether it counts. Gives the time beyond which nothing here should be read on:
+    /// <see cref="long.MaxValue"/> where all others are idle or have ended, <see cref="long.MinValue"/> where one has no time yet. Ends what <see cref="Wait"/> asked for.
+    /// </summary>
+    public long Report(long watermark, bool isActive) => _group.Report(this, watermark, isActive);
+
+    /// <summary>Asks to be woken when the limit has come to this time (milliseconds), once. False when it has already: report again.</summary>
+    public bool Wait(long time) => _group.Wait(this, time);
 
     /// <summary>Nothing more comes: it holds nobody back.</summary>
     public void Leave() => _group.Report(this, Watermark, isActive: false);
 
-    internal bool IsAheadOf(long slowest) => IsActive && Watermark > long.MinValue && slowest < long.MaxValue && (slowest == long.MinValue || Watermark - slowest > _driftMs);
+    internal long LimitOf(long slowest) =>
+        slowest is long.MinValue or long.MaxValue ? slowest
+        : slowest > long.MaxValue - _driftMs ? long.MaxValue
+        : slowest + _driftMs;
 }

@@ -70,9 +70,9 @@ public static class JobPlanner
 
     /// <summary>Groups of sources that go on together and that have one member.</summary>
     private static IEnumerable<string> LonelyAlignments(IEnumerable<JobVertex> vertices) => vertices
-        .SelectMany(static v => v.Chain.Where(static o => o.Node.AlignedWith is not null).Select(o => (o.Node.Name, Group: o.Node.AlignedWith!, v.Parallelism)))
+        .SelectMany(static v => v.Chain.Where(static o => o.Node.AlignedWith is not null).Select(o => (o.Node.Name, Group: o.Node.AlignedWith!, v.Parallelism, v.Chain[0].Node.HoldsSplits)))
         .GroupBy(static m => m.Group, StringComparer.Ordinal)
-        .Where(static g => g.Sum(static m => m.Parallelism) == 1)
+        .Where(static g => g.Sum(static m => m.Parallelism) == 1 && !g.First().HoldsSplits) // else its splits wait for each other
         .Select(static g => $"'{g.First().Name}' is aligned in the group '{g.Key}' with nothing else: it waits for nobody. Do the others name the same group? Sources that are united before their watermarks are made count as one.");
 
     private static int[] Parallelism(StreamGraph graph, JobOptions options)

@@ -78,7 +78,7 @@ internal sealed partial class StreamTask
                 }
                 catch (Exception e)
                 {
-                    throw OperatorFailure.Of(_contexts[i], $"when it was told that checkpoint {checkpoint} is complete", e);
+                    throw OperatorFailure.Of(_contexts[i], $" when it was told that checkpoint {checkpoint} is complete", e);
                 }
             }
         }
@@ -177,7 +177,7 @@ internal sealed partial class StreamTask
                 }
                 catch (Exception e)
                 {
-                    throw OperatorFailure.Of(context, $"at checkpoint {checkpoint}", e);
+                    throw OperatorFailure.Of(context, $" at checkpoint {checkpoint}", e);
                 }
 
                 if (_setup.Bugs.SinkStateForgotten && _setup.Vertex.Chain[i].Node.Role == NodeRole.Sink)

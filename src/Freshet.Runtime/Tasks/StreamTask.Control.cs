@@ -46,6 +46,11 @@ internal sealed partial class StreamTask
     /// </summary>
     public void AnnounceSplit(int index, int split, bool isOpen, string name)
     {
+        if (!isOpen)
+        {
+            _holds.RemoveAll(h => h.Split == split);
+        }
+
         for (var i = index; i + 1 < _operators.Length; i++)
         {
             if (!isOpen)
@@ -54,6 +59,34 @@ internal sealed partial class StreamTask
             }
 
             _operators[i + 1].OnSplit(split, isOpen, name);
+        }
+    }
+
+    /// <summary>An operator lets the source leave a split out, or go on with it: left out is what at least one of them holds.</summary>
+    public void HoldSplit(int index, int split, bool isHeld)
+    {
+        var hold = (index, split);
+        if (_holds.Contains(hold) == isHeld)
+        {
+            return;
+        }
+
+        var byOthers = _holds.Exists(h => h.Split == split && h.Index != index);
+        if (isHeld)
+        {
+            _holds.Add(hold);
+        }
+        else
+        {
+            _holds.Remove(hold);
+        }
+
+        if (!byOthers)
+        {
+            var holder = _reader as ISplitHolder
+                ?? throw FreshetException.User($"{_contexts[0].Describe()} was added with holdsSplits, and its reader {_reader!.GetType().Name} cannot leave splits out: make it an {nameof(ISplitHolder)}.");
+            holder.HoldSplit(split, isHeld);
+            _sourceWaits &= isHeld; // one that waits has something to read again, maybe
         }
     }
 
@@ -145,6 +178,7 @@ internal sealed partial class StreamTask
     private bool Apply(int i, Element element)
     {
         var done = true;
+        _calling = i;
         switch (element.Kind)
         {
             case ElementKind.Watermark:
@@ -230,6 +264,7 @@ internal sealed partial class StreamTask
             Volatile.Write(ref _woken[i], 0);
             _wakes[i] = long.MaxValue;
             _sourceWaits &= !(i == 0 && _gate is null);
+            _calling = i;
             if (!_operators[i].OnTime(now))
             {
                 _wakes[i] = now; // more to do, in the next step: timers without an end must not keep out input and checkpoints

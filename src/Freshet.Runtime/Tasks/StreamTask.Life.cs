@@ -13,7 +13,9 @@ internal sealed partial class StreamTask
     private Emitter[][] _emitters = []; // of each operator, the main output first
     private EdgeWriter[][] _edges = [];
     private ISourceReader? _reader;
+    private readonly List<(int Index, int Split)> _holds = []; // splits that the source leaves out, and which operators want that
     private long _recordsIn;
+    private int _calling; // the operator of the chain that is called from here: whose a failure is
 
     /// <summary>The contexts of the chain's operators, for whoever reads the metrics.</summary>
     public IReadOnlyList<TaskContext> Contexts => Volatile.Read(ref _contexts);
@@ -35,7 +37,7 @@ internal sealed partial class StreamTask
             }
             catch (Exception e)
             {
-                throw OperatorFailure.Of(contexts[i], "when it was opened", e);
+                throw OperatorFailure.Of(contexts[i], " when it was opened", e);
             }
 
             restored?.CheckAllRead(contexts[i]);
@@ -44,7 +46,7 @@ internal sealed partial class StreamTask
         _edges = new EdgeWriter[chain.Count][];
         for (var i = 0; i < chain.Count; i++)
         {
-            _edges[i] = Connect(i, contexts[i]);
+            _edges[i] = Connect(i, contexts);
         }
 
         _emitters = [.. contexts.Select(context => context.Outputs.Values.ToArray())];
@@ -56,15 +58,16 @@ internal sealed partial class StreamTask
     }
 
     /// <summary>Connects an operator's outputs to the next of the chain and to the channels of its edges.</summary>
-    private EdgeWriter[] Connect(int i, TaskContext context)
+    private EdgeWriter[] Connect(int i, TaskContext[] contexts)
     {
+        var context = contexts[i];
         var writers = new List<EdgeWriter>();
         foreach (var (port, emitter) in context.Outputs)
         {
             var receivers = new List<object>();
             if (port == 0 && i + 1 < _operators.Length)
             {
-                receivers.Add(_operators[i + 1].Receiver(0));
+                receivers.Add(emitter.Accept(new NamedReceivers(_operators[i + 1].Receiver(0), contexts[i + 1])));
             }
 
             foreach (var edge in _wiring.Edges.Where(e => e.Operator == i && e.Port == port))

@@ -115,7 +115,8 @@ internal sealed partial class StreamTask : Runnable
         {
             var failure = e switch
             {
-                FreshetException known when known.Message.Contains("operator '", StringComparison.Ordinal) => known,
+                FreshetException known when OperatorFailure.Names(known) => known,
+                _ when _calling < _contexts.Length => OperatorFailure.Of(_contexts[_calling], "", e),
                 FreshetException known => new FreshetException(known.Domain, known.Retry, $"Task '{Name}': {known.Message}", known),
                 _ => new FreshetException(ErrorDomain.User, true, $"Task '{Name}' failed with {e.GetType().Name}: {e.Message}", e),
             };
@@ -277,6 +278,7 @@ internal sealed partial class StreamTask : Runnable
 
     private void Deliver(Batch batch, object receiver)
     {
+        _calling = 0;
         if (!_setup.FindsSharedObjects)
         {
             batch.DeliverTo(receiver);
@@ -296,6 +298,7 @@ internal sealed partial class StreamTask : Runnable
             return false;
         }
 
+        _calling = 0;
         switch (_reader!.Read())
         {
             case ReadResult.More:
@@ -359,6 +362,7 @@ internal sealed partial class StreamTask : Runnable
 
     private void FlushOperator(int i)
     {
+        _calling = i;
         _operators[i].Flush();
         foreach (var edge in _edges[i])
         {

@@ -78,6 +78,10 @@ internal sealed class TaskContext : OperatorContext
 
     public override void AnnounceSplit(int split, bool isOpen, string name = "") => _task.AnnounceSplit(_index, split, isOpen, name);
 
+    public override bool HoldsSplits => Setup.Vertex.Chain[0].Node.HoldsSplits;
+
+    public override void HoldSplit(int split, bool isHeld) => _task.HoldSplit(_index, split, isHeld);
+
     public override void WakeAt(long time) => _task.WakeOperatorAt(_index, time);
 
     public override void Wake() => _task.WakeOperator(_index);

@@ -93,7 +93,7 @@ public sealed class WindowedCoGroup<K, TLeft, TRight>
     public DataStream<TOut> FlatJoin<TOut>(Func<TLeft, TRight, IEnumerable<TOut>> pair)
     {
         ArgumentNullException.ThrowIfNull(pair);
-        return Build((_, _, lefts, rights) => lefts.SelectMany(l => rights.SelectMany(r => pair(l, r))), "window-join");
+        return Build((_, _, lefts, rights) => lefts.SelectMany(l => rights.SelectMany(r => UserCode.Given(pair(l, r)))), "window-join");
     }
 
     private DataStream<TOut> Build<TOut>(Func<K, TimeWindow, IReadOnlyList<TLeft>, IReadOnlyList<TRight>, IEnumerable<TOut>> apply, string name) =>
@@ -129,7 +129,7 @@ internal sealed class CoGroupFunction<K, TLeft, TRight, TOut>(Func<K, TimeWindow
             }
         }
 
-        foreach (var result in apply(context.Key, window, _lefts, _rights))
+        foreach (var result in UserCode.Given(apply(context.Key, window, _lefts, _rights)))
         {
             context.Emit(result);
         }

@@ -82,7 +82,7 @@ public sealed class ConnectedStreams<TLeft, TRight>
     {
         public override void OnLeft(TLeft record, ProcessContext<TOut> context)
         {
-            foreach (var item in left(record))
+            foreach (var item in UserCode.Given(left(record)))
             {
                 context.Emit(item);
             }
@@ -90,7 +90,7 @@ public sealed class ConnectedStreams<TLeft, TRight>
 
         public override void OnRight(TRight record, ProcessContext<TOut> context)
         {
-            foreach (var item in right(record))
+            foreach (var item in UserCode.Given(right(record)))
             {
                 context.Emit(item);
             }

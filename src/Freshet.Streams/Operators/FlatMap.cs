@@ -12,7 +12,7 @@ public static class FlatMapExtensions
         ArgumentNullException.ThrowIfNull(map);
         return stream.FlatMap<TIn, TOut>((record, output) =>
         {
-            foreach (var item in map(record))
+            foreach (var item in UserCode.Given(map(record)))
             {
                 output.Emit(item);
             }

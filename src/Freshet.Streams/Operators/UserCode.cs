@@ -55,6 +55,11 @@ internal static class UserCode
         _ => new FreshetException(ErrorDomain.User, true, $"{place} threw {thrown.GetType().Name} {where}: {thrown.Message}", thrown),
     };
 
+    /// <summary>What a function gave for one record, or for one window.</summary>
+    /// <exception cref="FreshetException">It is null.</exception>
+    public static IEnumerable<T> Given<T>(IEnumerable<T>? items) =>
+        items ?? throw FreshetException.User("it returned null. Where nothing is to come, return an empty sequence ([]).");
+
     /// <summary>A function's type in a message: without its type arguments.</summary>
     public static string NameOf(object function) => function.GetType().Name.Split('`')[0];
 

@@ -39,7 +39,7 @@ internal sealed class MapPartitionOperator<T, TOut>(Func<IEnumerable<T>, IEnumer
             if (_results is null)
             {
                 _kept!.Finish();
-                _results = map(Records()).GetEnumerator();
+                _results = UserCode.Given(map(Records())).GetEnumerator();
             }
 
             while (_results.MoveNext())

@@ -67,6 +67,11 @@ public abstract class KeyedFunction<K, TOut> : Function
             throw FreshetException.User($"A state of {UserCode.NameOf(this)} has no name. Give each a name of its own: checkpoints find it by that.");
         }
 
+        if (Scope.Keeps(name))
+        {
+            throw FreshetException.User($"Two states of {UserCode.NameOf(this)} are named '{name}'. Give each state of a function its own name.");
+        }
+
         return !Scope.IsOpen ? name : throw FreshetException.User(
             $"State '{name}' of {UserCode.NameOf(this)} is declared while the job runs. Declare states in the constructor.");
     }

@@ -38,6 +38,9 @@ internal sealed partial class ProcessScope<K, TOut> : KeyedRow<K>
     /// <summary>The states of keys by name, for tests to look at.</summary>
     public SortedDictionary<string, object> States { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>True when a state was declared under this name.</summary>
+    public bool Keeps(string name) => States.ContainsKey(name);
+
     /// <summary>Keeps a declared state under its name.</summary>
     public TState Keep<TState>(string name, TState state)
         where TState : class

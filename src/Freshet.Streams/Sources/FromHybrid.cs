@@ -32,7 +32,8 @@ public static class FromHybridExtensions
             () => new HybridReader<T>([.. nodes.Select(static n => (SourceReader<T>)n.Create())]),
             isBounded: nodes[^1].IsBounded,
             detail: string.Join("; then ", nodes.Select(static n => n.Detail ?? n.Name)),
-            parallelismMax: nodes.Min(static n => n.ParallelismMax));
+            parallelismMax: nodes.Min(static n => n.ParallelismMax),
+            holdsSplits: nodes.All(static n => n.HoldsSplits));
     }
 
     private static StreamNode SourceOf<T>(Func<StreamEnvironment, DataStream<T>> open)
@@ -47,7 +48,7 @@ public static class FromHybridExtensions
 }
 
 /// <summary>Reads one source after the other. All are open from the start, so that each keeps its own positions in every checkpoint; one is read.</summary>
-internal sealed class HybridReader<T>(SourceReader<T>[] readers) : SourceReader<T>
+internal sealed class HybridReader<T>(SourceReader<T>[] readers) : SourceReader<T>, ISplitHolder
 {
     private HybridContext[] _contexts = [];
     private int _current;
@@ -65,6 +66,8 @@ internal sealed class HybridReader<T>(SourceReader<T>[] readers) : SourceReader<
         _contexts[++_current].BeCurrent();
         return ReadResult.More;
     }
+
+    public void HoldSplit(int split, bool isHeld) => ((ISplitHolder)readers[_current]).HoldSplit(split, isHeld);
 
     public override bool OnTime(long now) => readers[_current].OnTime(now);
 

@@ -22,8 +22,6 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
     private bool _inputIsIdle;
     private long _openedAt;
     private bool _idleSent;
-    private AlignmentMember? _aligned;
-    private bool _isAhead;
 
     public override bool MakesWatermarks => true;
 
@@ -75,6 +73,7 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
         else if (_inputs.Remove(split, out var ended))
         {
             _merge.Remove(ended.Number);
+            _heldCount -= ended.IsHeld ? 1 : 0; // the source knows: holds end with their splits
             _last = null;
         }
     }
@@ -108,14 +107,7 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
             GoOnWithTheClock(now);
         }
 
-        if (_isAhead)
-        {
-            foreach (var waiting in _inputs.Values)
-            {
-                waiting.SeenAt = Context.WillingTime; // time in which we did not want input says nothing of it
-            }
-        }
-
+        ForgiveHeld();
         Report();
         if (now >= _lookAt)
         {
@@ -191,13 +183,6 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
 
     public override void Close() => LeaveGroup();
 
-    private void LeaveGroup()
-    {
-        _aligned?.Leave();
-        _aligned = null; // the flush behind the end tells time once more
-        _isAhead = false;
-    }
-
     /// <summary>Splits go on from where they were, all that were announced together: the first alone must not move the merged time.</summary>
     private void TakeUp()
     {
@@ -227,15 +212,6 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
         }
 
         Report();
-    }
-
-    /// <summary>Tells the others of the group how far we are, and learns whether we are too far ahead.</summary>
-    private void Report()
-    {
-        if (_aligned is { } aligned)
-        {
-            _isAhead = aligned.Report(Math.Max(_merge.Current, _restored), !_idleSent);
-        }
     }
 
     private Input InputOf(int split)
@@ -325,6 +301,9 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
         public string Name { get; set; } = "";
 
         public long SeenAt { get; set; }
+
+        /// <summary>True while the source leaves it out.</summary>
+        public bool IsHeld { get; set; }
 
         public WatermarkGenerator<T>? Generator { get; init; }
     }

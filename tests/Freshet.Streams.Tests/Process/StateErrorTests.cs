@@ -15,7 +15,7 @@ public sealed class StateErrorTests
 
     [Fact]
     public void Two_states_of_one_name_are_refused() => Refuses(
-        () => Build(() => new Twice()), "Two states are named 'x'", "own name");
+        () => Build(() => new Twice()), "Two states of Twice are named 'x'", "own name");
 
     [Theory]
     [InlineData("")]

@@ -13,7 +13,7 @@ public sealed class KeylessRecordTests
         var e = await Failed(parallelism, n => n == 7 ? null! : "key");
         Assert.Contains("the record '7' has no key", e.Message, StringComparison.Ordinal);
         Assert.Contains("filter records without one out", e.Message, StringComparison.Ordinal);
-        Assert.Contains(parallelism == 1 ? "operator 'aggregate'" : "Task '", e.Message, StringComparison.Ordinal);
+        Assert.Contains(parallelism == 1 ? "operator 'aggregate'" : "operator 'from sequence'", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -23,7 +23,7 @@ public sealed class KeylessRecordTests
     {
         var e = await Failed(parallelism, n => n == 7 ? throw new InvalidOperationException("no such customer") : "key");
         Assert.Contains("the key function threw InvalidOperationException on the record '7': no such customer", e.Message, StringComparison.Ordinal);
-        Assert.Contains(parallelism == 1 ? "operator 'aggregate'" : "Task '", e.Message, StringComparison.Ordinal);
+        Assert.Contains(parallelism == 1 ? "operator 'aggregate'" : "operator 'from sequence'", e.Message, StringComparison.Ordinal);
     }
 
     private static async Task<FreshetException> Failed(int parallelism, Func<long, string> key)

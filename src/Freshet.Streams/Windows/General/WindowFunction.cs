@@ -74,7 +74,7 @@ internal sealed class ApplyFunction<K, TIn, TOut>(Func<K, TimeWindow, IReadOnlyL
 {
     public override void OnWindow(TimeWindow window, IReadOnlyList<TIn> records, WindowContext<K, TOut> context)
     {
-        foreach (var result in apply(context.Key, window, records))
+        foreach (var result in UserCode.Given(apply(context.Key, window, records)))
         {
             context.Emit(result);
         }

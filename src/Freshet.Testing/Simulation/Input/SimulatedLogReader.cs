@@ -10,12 +10,12 @@ public static class FromLogExtensions
     public static DataStream<LogRecord> FromLog(this StreamEnvironment environment, SimulatedLog log, LogWeather weather)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        return environment.FromSource("from log", () => new SimulatedLogReader(log, weather), isBounded: true);
+        return environment.FromSource("from log", () => new SimulatedLogReader(log, weather), isBounded: true, holdsSplits: true);
     }
 }
 
 /// <summary>Reads the partitions that fall to one subtask, a random one at a time. State: the position in each.</summary>
-internal sealed class SimulatedLogReader(SimulatedLog log, LogWeather weather) : SourceReader<LogRecord>
+internal sealed class SimulatedLogReader(SimulatedLog log, LogWeather weather) : SourceReader<LogRecord>, ISplitHolder
 {
     private const string StateName = "positions";
     private const int EntryBytes = 8;
@@ -26,10 +26,11 @@ internal sealed class SimulatedLogReader(SimulatedLog log, LogWeather weather) :
     public override ReadResult Read()
     {
         _readable.Clear();
-        var next = long.MaxValue;
+        var (next, isDone) = (long.MaxValue, true);
         foreach (var progress in _owned)
         {
-            if (!IsDone(progress))
+            isDone &= IsDone(progress);
+            if (!IsDone(progress) && !progress.IsHeld)
             {
                 var at = Math.Max(progress.StalledUntil, log.Partition(progress.Partition)[progress.Next].AppendedAt);
                 next = Math.Min(next, at);
@@ -40,7 +41,7 @@ internal sealed class SimulatedLogReader(SimulatedLog log, LogWeather weather) :
             }
         }
 
-        if (next == long.MaxValue)
+        if (isDone)
         {
             return ReadResult.Finished;
         }
@@ -49,6 +50,11 @@ internal sealed class SimulatedLogReader(SimulatedLog log, LogWeather weather) :
         {
             Take(_readable[weather.Random.Next(_readable.Count)]);
             return ReadResult.More;
+        }
+
+        if (next == long.MaxValue)
+        {
+            return ReadResult.Waiting; // all that is left is held: it is read again when that ends
         }
 
         if (weather.Random.Chance(0.5))
@@ -62,6 +68,8 @@ internal sealed class SimulatedLogReader(SimulatedLog log, LogWeather weather) :
 
         return ReadResult.Waiting;
     }
+
+    public void HoldSplit(int split, bool isHeld) => _owned.Find(p => p.Partition == split)!.IsHeld = isHeld;
 
     public override void Snapshot(SnapshotWriter snapshot) => snapshot.AddEntries(StateName, [.. _owned.Select(Write)]);
 
@@ -130,6 +138,8 @@ internal sealed class SimulatedLogReader(SimulatedLog log, LogWeather weather) :
         public int Partition { get; } = partition;
 
         public int Next { get; set; }
+
+        public bool IsHeld { get; set; }
 
         public long StalledUntil { get; set; }
     }
