@@ -23,6 +23,11 @@ public abstract class KeyedFunction<K, TOut> : Function
     /// <exception cref="FreshetException">The type cannot be stored: names the state, the member and why.</exception>
     protected ValueState<V> Value<V>(string name) => Scope.Keep(name, new ValueState<V>(Scope, Check(name), Storable<V>(name)));
 
+    /// <summary>Declares a value for each key that expires.</summary>
+    /// <exception cref="FreshetException">The type cannot be stored: names the state, the member and why.</exception>
+    protected ValueState<V> Value<V>(string name, TimeToLive timeToLive) =>
+        Scope.Keep(name, new ValueState<V>(Scope, Check(name, timeToLive), Storable<V>(name), timeToLive));
+
     /// <summary>Declares a list for each key, which grows at its end.</summary>
     /// <exception cref="FreshetException">The type cannot be stored: names the state, the member and why.</exception>
     protected ListState<V> List<V>(string name) => Scope.Keep(name, new ListState<V>(Scope, Check(name), Storable<V>(name)));
@@ -55,6 +60,16 @@ public abstract class KeyedFunction<K, TOut> : Function
     {
         ArgumentNullException.ThrowIfNull(function);
         return new AggregatingState<V, TAcc, TResult>(Value<TAcc>(name), function);
+    }
+
+    /// <summary>Whether states of keys may have a time to live.</summary>
+    internal virtual bool LetsStatesExpire => true;
+
+    internal string Check(string name, TimeToLive timeToLive)
+    {
+        ArgumentNullException.ThrowIfNull(timeToLive);
+        return LetsStatesExpire ? Check(name) : throw FreshetException.User(
+            $"State '{name}' of {GetType().Name} has a time to live, which functions of windows do not keep. Use WindowValue or WindowList, which end with the window, or a process function.");
     }
 
     internal string Check(string name)

@@ -16,6 +16,11 @@ internal abstract class SideTable
     public abstract void Restore(Stream from, KeyGroupRange range);
 
     public abstract void Close();
+
+    /// <summary>Looks for expired entries at so many places, and takes them away.</summary>
+    public virtual void Sweep(int most)
+    {
+    }
 }
 
 /// <summary>The entries of a map state, those of all keys in one table; reached by the map's key alone, at the row that is bound.</summary>

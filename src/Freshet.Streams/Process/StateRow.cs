@@ -22,6 +22,21 @@ internal abstract unsafe class StateRow
 
     public RowLayout Layout { get; } = new();
 
+    /// <summary>The event time of a call that has none.</summary>
+    public const long UnknownTime = -(1L << 62);
+
+    /// <summary>The states that have a time to live.</summary>
+    public List<Lifetime> Lifetimes { get; } = [];
+
+    /// <summary>The wall clock as states with a time to live see it: it stands still during a batch, and never goes back.</summary>
+    public long ClockNow { get; protected set; }
+
+    /// <summary>The event time of the call.</summary>
+    public long EventNow { get; protected set; } = UnknownTime;
+
+    /// <summary>True while people look at a key: nothing is renewed by that.</summary>
+    public bool IsLookedAt { get; protected set; }
+
     /// <summary>True once the states belong to a running operator.</summary>
     public bool IsOpen { get; protected set; }
 
@@ -29,7 +44,7 @@ internal abstract unsafe class StateRow
 
     /// <summary>The bit of one more state.</summary>
     public ulong NextMark(string name) => _states < StatesMax ? 1UL << _states++ : throw FreshetException.User(
-        $"State '{name}' is the {StatesMax + 1}th of its function; {StatesMax} are possible. Put values that change together into one record.");
+        $"State '{name}' is the {StatesMax + 1}th of its function; {StatesMax} are possible{(Lifetimes.Count > 0 ? ", and a value with a time to live counts as two" : "")}. Put values that change together into one record.");
 
     /// <summary>The row's address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
