@@ -12,6 +12,7 @@ internal sealed partial class ProcessScope<K, TOut>
 
     private ulong _touched; // the bits of all values with a time to live
     private ulong _before; // the marks at the begin of the call
+    private KeyFormat<K>? _format;
     private Func<nint, bool>? _isWanted;
     private long _cursor;
     private long _eventNow; // while people look
@@ -143,8 +144,25 @@ internal sealed partial class ProcessScope<K, TOut>
         EventNow = eventNow;
     }
 
-    private void OpenLifetimes()
+    public override nint BindTo(K key)
     {
+        (Keys[0], Hashes[0], Index) = (key, _format!.Hash(key), 0);
+        Table!.Find(Keys.AsSpan(0, 1), Hashes.AsSpan(0, 1), Rows.AsSpan(0, 1));
+        return Address = Rows[0];
+    }
+
+    public override void Unbind(nint row)
+    {
+        Address = 0;
+        if (Marks(row) == 0)
+        {
+            Table!.Remove(Keys[0], Hashes[0]);
+        }
+    }
+
+    private void OpenLifetimes(KeyFormat<K> format)
+    {
+        _format = format;
         HasLifetimes = Lifetimes.Count > 0;
         _isWanted = IsWanted;
         Lifetimes.ForEach(lifetime => _touched |= lifetime.Touched);
