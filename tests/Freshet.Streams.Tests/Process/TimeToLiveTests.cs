@@ -348,6 +348,19 @@ public sealed class TimeToLiveTests
         Refuses("State 'last' of OfWindows has a time to live, which functions of windows do not keep", () => _ = new OfWindows());
     }
 
+    [Fact]
+    public void A_test_of_a_function_sees_what_lives_at_its_clock_and_does_not_renew_it_by_looking()
+    {
+        using var test = FunctionTest.Of(w => w[..1], () => new SetReadAsk(TimeToLive.AfterReadOrWrite(Ten)));
+        test.Push("a set");
+        test.AdvanceTimeTo(9);
+        test.State("a").Expect("value", 1L);
+        Assert.Equal((object?[])["a"], test.Function.Keys);
+        test.AdvanceTimeTo(10);
+        test.State("a").ExpectNone();
+        Assert.Empty(test.Function.Keys);
+    }
+
     private static void Refuses(string message, Action act) => Assert.Contains(message, Assert.Throws<FreshetException>(act).Message, StringComparison.Ordinal);
 
     /// <summary>Rows in a snapshot, those that have expired included.</summary>
