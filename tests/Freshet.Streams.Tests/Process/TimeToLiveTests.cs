@@ -214,6 +214,10 @@ public sealed class TimeToLiveTests
             + a show
             + a remove y
             + a show
+            + a add q
+            time 25
+            + a add q
+            + a show
             """, word => word)
         .Expect("""
             + a y none
@@ -224,6 +228,7 @@ public sealed class TimeToLiveTests
             + a 1: y1
             + a removed True
             + a 0:
+            + a 1: q1
             """)
         .CheckAll();
 
