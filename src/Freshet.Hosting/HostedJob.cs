@@ -129,6 +129,20 @@ public sealed class HostedJob
     public async Task<CheckpointStatus> CheckpointAsync(CancellationToken cancel = default) =>
         Handle is { } handle ? await handle.CheckpointAsync(cancel) : throw FreshetException.User($"Job '{Name}' does not run: there is nothing to take a checkpoint of.");
 
+    /// <summary>Writes a savepoint: see <see cref="JobHandle.SavepointAsync"/>.</summary>
+    /// <exception cref="FreshetException">It does not run, or no savepoint could be written.</exception>
+    public async Task<Savepoint> SavepointAsync(string folder, CancellationToken cancel = default) =>
+        Handle is { } handle ? await handle.SavepointAsync(folder, cancel) : throw FreshetException.User($"Job '{Name}' does not run: there is nothing to take a savepoint of.");
+
+    /// <summary>Stops it with a savepoint and waits until it has ended: see <see cref="JobHandle.StopWithSavepointAsync"/>.</summary>
+    /// <exception cref="FreshetException">It does not run, or no savepoint could be written; the message says where it has stopped all the same.</exception>
+    public async Task<Savepoint> StopWithSavepointAsync(string folder, bool drain = false, CancellationToken cancel = default)
+    {
+        var savepoint = Handle is { } handle ? await handle.StopWithSavepointAsync(folder, drain, cancel) : throw FreshetException.User($"Job '{Name}' does not run: there is nothing to take a savepoint of.");
+        await Watched.WaitAsync(cancel);
+        return savepoint;
+    }
+
     /// <summary>Ends when the job has, well or not; at once when it does not run.</summary>
     internal Task Watched
     {

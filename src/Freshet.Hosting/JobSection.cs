@@ -47,7 +47,10 @@ internal sealed record JobSection(JobOptions Options, JobFailure? OnFailure)
                 "ONFAILURE" => options with { OnFailure = Choice<CheckpointFailure>(child) },
                 "FAILURESMAX" => options with { FailuresMax = (int)Number(child, int.MaxValue) },
                 "STARTFRESH" => options with { StartFresh = Truth(child) },
-                _ => throw Unknown(child, ["Folder", "Interval", "Timeout", "Retained", "Incremental", "OnFailure", "FailuresMax", "StartFresh"]),
+                "STARTFROM" => options with { StartFrom = Text(child) },
+                "CLAIMSAVEPOINT" => options with { ClaimSavepoint = Truth(child) },
+                "DROPSTATEOF" => options with { DropStateOf = [.. child.GetChildren().Select(Text)] },
+                _ => throw Unknown(child, ["Folder", "Interval", "Timeout", "Retained", "Incremental", "OnFailure", "FailuresMax", "StartFresh", "StartFrom", "ClaimSavepoint", "DropStateOf"]),
             };
         }
 

@@ -21,6 +21,9 @@ public static class JobArguments
           --spill-folder DIR         where batch mode keeps what does not fit into memory
           --spill-mb N               how much of that may be in memory
           --start-fresh              start anew; the older checkpoints are set aside, and deleted after the first new one
+          --start-from DIR           a savepoint to start from, where no checkpoint of this job came of it already
+          --claim-savepoint          delete that savepoint after the first new checkpoint
+          --drop-state UID           drop the state of an operator that is gone; once for each
         """;
 
     /// <summary>The options in a command line, defaults for the rest; arguments that are not known here are left alone.</summary>
@@ -38,6 +41,9 @@ public static class JobArguments
         string? folder = null;
         TimeSpan? interval = null;
         var fresh = false;
+        var claims = false;
+        string? savepoint = null;
+        var dropped = new List<string>();
         for (var i = 0; i < args.Count; i++)
         {
             switch (NameOf(args[i]))
@@ -67,7 +73,16 @@ public static class JobArguments
                     interval = TimeSpan.FromMilliseconds(Number(args, ref i));
                     break;
                 case "--start-fresh":
-                    fresh = args[i].Contains('=') ? throw FreshetException.User($"--start-fresh takes no value: '{args[i]}'.") : true;
+                    fresh = Flag(args[i]);
+                    break;
+                case "--start-from":
+                    savepoint = Value(args, ref i);
+                    break;
+                case "--claim-savepoint":
+                    claims = Flag(args[i]);
+                    break;
+                case "--drop-state":
+                    dropped.Add(Value(args, ref i));
                     break;
                 default:
                     others.Add(args[i]);
@@ -78,12 +93,12 @@ public static class JobArguments
         rest = others;
         if (folder is null)
         {
-            return interval is null && !fresh
+            return interval is null && !fresh && savepoint is null && !claims && dropped.Count == 0
                 ? options
-                : throw FreshetException.User("--checkpoint-interval and --start-fresh need --checkpoint-folder DIR.");
+                : throw FreshetException.User("--checkpoint-interval, --start-fresh, --start-from, --claim-savepoint and --drop-state need --checkpoint-folder DIR.");
         }
 
-        var checkpoints = new CheckpointOptions { Folder = folder, StartFresh = fresh };
+        var checkpoints = new CheckpointOptions { Folder = folder, StartFresh = fresh, StartFrom = savepoint, ClaimSavepoint = claims, DropStateOf = dropped };
         return options with { Checkpoints = interval is { } i2 ? checkpoints with { Interval = i2 } : checkpoints };
     }
 
@@ -110,6 +125,8 @@ public static class JobArguments
             ? args[i]
             : throw FreshetException.User($"{name} needs a value{(i < args.Count && args[i].Length > 0 ? $", and '{args[i]}' is another option" : "")}.");
     }
+
+    private static bool Flag(string argument) => argument.Contains('=') ? throw FreshetException.User($"{NameOf(argument)} takes no value: '{argument}'.") : true;
 
     private static int Number(IReadOnlyList<string> args, ref int i)
     {

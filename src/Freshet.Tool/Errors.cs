@@ -42,6 +42,13 @@ internal sealed class Errors(bool asJson)
         return ExitCodes.Usage;
     }
 
+    /// <summary>What was to be looked at is damaged.</summary>
+    public int Damaged(FreshetException e)
+    {
+        Tell("damaged", e.Message);
+        return ExitCodes.Damaged;
+    }
+
     /// <summary>A dashboard did not do what was asked.</summary>
     public int Refused(RemoteException e)
     {

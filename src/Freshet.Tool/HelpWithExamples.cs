@@ -18,6 +18,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ["checkpoints"] = """
             freshet checkpoints /var/lib/my-job
             freshet checkpoints --json /var/lib/my-job/word-count
+            freshet checkpoints /srv/savepoints/orders-7
             """,
         ["explain"] = """
             freshet explain WordCount.dll --parallelism 4
@@ -35,7 +36,11 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             freshet status localhost:8081
             FRESHET_TOKEN=... freshet status https://orders.example/freshet orders
             """,
-        ["stop"] = "freshet stop localhost:8081 orders",
+        ["stop"] = """
+            freshet stop localhost:8081 orders
+            freshet stop localhost:8081 orders --savepoint /srv/savepoints/orders-7
+            """,
+        ["savepoint"] = "freshet savepoint localhost:8081 orders --to /srv/savepoints/orders-7",
         ["cancel"] = "freshet cancel localhost:8081 orders",
         ["restart"] = "freshet restart localhost:8081 orders",
         ["checkpoint"] = "freshet checkpoint localhost:8081 orders",

@@ -22,6 +22,7 @@ internal static class Program
             RemoteCommands.Cancel(),
             RemoteCommands.Restart(),
             RemoteCommands.Checkpoint(),
+            RemoteCommands.Savepoint(),
             CheckpointsCommand.Make(),
             CompletionCommand.Make(),
         };

@@ -84,7 +84,7 @@ public sealed class RunDashboardTests : IDisposable
         Assert.Contains("does not use Freshet", result.Error, StringComparison.Ordinal);
     }
 
-    private static async Task<string> UrlAsync(Process process)
+    internal static async Task<string> UrlAsync(Process process)
     {
         while (await process.StandardError.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(40)) is { } line)
         {

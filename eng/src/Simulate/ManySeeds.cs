@@ -17,7 +17,7 @@ internal static class ManySeeds
         for (var i = 0; i < seeds; i++)
         {
             var seed = options.From + (ulong)i;
-            var result = Simulation.Run(seed, new SimulationOptions { Bugs = options.Bugs, IsRandomGraph = options.IsRandomGraph, IsBatch = options.IsBatch });
+            var result = Simulation.Run(seed, new SimulationOptions { Bugs = options.Bugs, IsRandomGraph = options.IsRandomGraph, IsBatch = options.IsBatch, TakesSavepoints = options.TakesSavepoints });
             counts += result.Counts;
             if (result.Failure is { } failure)
             {
@@ -41,6 +41,8 @@ internal static class ManySeeds
             rescales = counts.Rescales,
             checkpoints = counts.Checkpoints,
             checkpoints_failed = counts.CheckpointsFailed,
+            savepoints = counts.Savepoints,
+            starts_from_savepoint = counts.StartsFromSavepoint,
             disk_faults = counts.DiskFaults,
             bit_flips = counts.BitFlips,
             records = counts.Records,

@@ -9,7 +9,7 @@ internal static class OneSeed
 {
     public static int Run(ulong seed, SimulateOptions options)
     {
-        var result = Simulation.Run(seed, new SimulationOptions { Bugs = options.Bugs, IsRandomGraph = options.IsRandomGraph, IsBatch = options.IsBatch, Tell = options.Trace ? Console.WriteLine : null });
+        var result = Simulation.Run(seed, new SimulationOptions { Bugs = options.Bugs, IsRandomGraph = options.IsRandomGraph, IsBatch = options.IsBatch, TakesSavepoints = options.TakesSavepoints, Tell = options.Trace ? Console.WriteLine : null });
         if (result.Failure is { } failure)
         {
             Console.Error.WriteLine($"seed {seed}: {failure}");

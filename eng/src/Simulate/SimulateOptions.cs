@@ -15,6 +15,9 @@ internal sealed record SimulateOptions
 
     public bool IsBatch { get; init; }
 
+    /// <summary>True to take savepoints and to start from them.</summary>
+    public bool TakesSavepoints { get; init; }
+
     /// <summary>The first seed.</summary>
     public ulong From { get; init; }
 
@@ -34,7 +37,7 @@ internal sealed record SimulateOptions
     public PlantedBugs Bugs => Bug is null ? PlantedBugs.None : PlantedBugNames.Of(Bug);
 
     /// <summary>The command that runs a seed again.</summary>
-    public string Replay(ulong seed) => $"eng/simulate --{(IsRandomGraph ? "random-graph" : "seed")} {seed}{(Bug is null ? "" : $" --bug {Bug}")}{(IsBatch ? " --batch" : "")} --trace";
+    public string Replay(ulong seed) => $"eng/simulate --{(IsRandomGraph ? "random-graph" : "seed")} {seed}{(Bug is null ? "" : $" --bug {Bug}")}{(IsBatch ? " --batch" : "")}{(TakesSavepoints ? " --savepoints" : "")} --trace";
 
     public static SimulateOptions Parse(string[] args)
     {
@@ -45,6 +48,7 @@ internal sealed record SimulateOptions
             {
                 "--seeds" => options with { Seeds = (int)Number(args, ref i) },
                 "--random-graphs" => options with { Seeds = (int)Number(args, ref i), IsRandomGraph = true },
+                "--savepoints" => options with { TakesSavepoints = true },
                 "--batch" => options with { IsBatch = true },
                 "--random-graph" => options with { Seed = Number(args, ref i), IsRandomGraph = true },
                 "--from" => options with { From = Number(args, ref i) },

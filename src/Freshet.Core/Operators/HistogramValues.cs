@@ -42,6 +42,11 @@ public sealed class HistogramValues
     /// <summary>The buckets that have numbers, from the lowest.</summary>
     public IReadOnlyList<HistogramBucket> Buckets { get; }
 
+    /// <summary>How many, and how they are spread, in a line.</summary>
+    public override string ToString() => Count == 0 ? "none" : string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{Count} from {Min} to {Max}, mean {Mean:0.###}, half up to {Quantile(0.5)}, 99 % up to {Quantile(0.99)}");
+
     /// <summary>The number that this share of them (0 to 1) does not exceed, at most 3 % off; 0 when there is none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
     public long Quantile(double share)

@@ -11,6 +11,9 @@ public abstract class SnapshotWriter
     /// <summary>True for the last checkpoint of a job that ends or stops: everything prepared will be committed, nothing follows.</summary>
     public abstract bool IsFinal { get; }
 
+    /// <summary>True for one that is written out as a savepoint: a sink prepares all it has for the commit, as in the last one, though more may follow.</summary>
+    public virtual bool IsSavepoint => false;
+
     /// <summary>Adds keyed state; it is written in the background and disposed after that.</summary>
     public abstract void AddKeyed(string name, FrozenState state);
 
@@ -21,6 +24,9 @@ public abstract class SnapshotWriter
 /// <summary>An operator's state in the checkpoint that the job starts from. What is not asked for makes the start fail: state is never dropped silently.</summary>
 public abstract class SnapshotReader
 {
+    /// <summary>True for a savepoint: whatever it holds for a sink to commit was committed before it was written.</summary>
+    public virtual bool IsSavepoint => false;
+
     /// <summary>Calls back with the keyed state that each old subtask wrote under this name (those that can hold keys of ours).</summary>
     public abstract void ReadKeyed(string name, Action<Stream> restore);
 

@@ -87,7 +87,7 @@ internal sealed class SerializerBuilder
 
     private IEncoding Composite(Type type)
     {
-        if (!_forKeys && Serializers.CasesOf(type) is { } cases)
+        if (Serializers.CasesOf(type) is { } cases)
         {
             return Hierarchy(type, cases);
         }

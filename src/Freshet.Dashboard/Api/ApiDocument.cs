@@ -31,6 +31,10 @@ internal static class ApiDocument
                     Description = "Must be 1: no page of another site can send it.",
                     Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [JsonValue.Create("1")] },
                 });
+                foreach (var name in context.Description.ActionDescriptor.EndpointMetadata.OfType<ActionParameters>().SelectMany(static p => p.Names))
+                {
+                    operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Query, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+                }
             }
 
             return Task.CompletedTask;

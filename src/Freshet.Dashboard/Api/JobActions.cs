@@ -14,7 +14,7 @@ internal static class JobActions
     /// <summary>How long a caller waits for the end of what it asked for; it goes on after that.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private delegate Task<Done> Act(HostedJob job);
+    private delegate Task<Done> Act(HostedJob job, HttpRequest request);
 
     public static void Map(RouteGroupBuilder api, DashboardOptions options)
     {
@@ -32,25 +32,41 @@ internal static class JobActions
             actions.RequireAuthorization(policy);
         }
 
-        Post("stop", "Stops the job with a last checkpoint, where it has checkpoints.", static async job =>
+        Post("stop", "Stops the job with a last checkpoint, where it has checkpoints; with savepoint=FOLDER writes that out as a savepoint, with drain=true sources end first.", static async (job, request) =>
         {
             Running(job);
+            var drains = request.Query["drain"].ToString() switch { "" or "false" => false, "true" => true, var other => throw FreshetException.User($"drain is '{other}': it must be true or false.") };
+            if (request.Query.ContainsKey("savepoint"))
+            {
+                return Wrote(await job.StopWithSavepointAsync(Folder(request, "savepoint"), drains), "The job has stopped. ");
+            }
+
+            if (drains)
+            {
+                throw FreshetException.User("drain needs savepoint=FOLDER.");
+            }
+
             await job.StopAsync();
             return new Done("The job has stopped.");
-        });
-        Post("cancel", "Ends the job at once, without a last checkpoint.", static async job =>
+        }, "savepoint", "drain");
+        Post("savepoint", "Writes a savepoint into a folder that does not exist or is empty, on the machine of the job; the job goes on.", static async (job, request) =>
+        {
+            Running(job);
+            return Wrote(await job.SavepointAsync(Folder(request, "folder")), "");
+        }, "folder");
+        Post("cancel", "Ends the job at once, without a last checkpoint.", static async (job, _) =>
         {
             Running(job);
             await job.CancelAsync();
             return new Done("The job was cancelled.");
         });
-        Post("checkpoint", "Takes a checkpoint now.", static async job =>
+        Post("checkpoint", "Takes a checkpoint now.", static async (job, _) =>
         {
             Running(job);
             var taken = await job.CheckpointAsync();
             return new Done(taken.Failure is null ? $"Checkpoint {taken.Id} is complete." : $"Checkpoint {taken.Id} was given up: {taken.Failure}", taken);
         });
-        Post("restart", "Stops the job with a last checkpoint if it runs, and starts it; with checkpoints it goes on from the last complete one.", static async job =>
+        Post("restart", "Stops the job with a last checkpoint if it runs, and starts it; with checkpoints it goes on from the last complete one.", static async (job, _) =>
         {
             if (!job.CanStart)
             {
@@ -62,10 +78,17 @@ internal static class JobActions
             return new Done("The job was started.");
         });
 
-        void Post(string action, string summary, Act act) =>
+        static Done Wrote(Savepoint savepoint, string before) => new($"{before}A savepoint of checkpoint {savepoint.Checkpoint} is in {savepoint.Folder} ({savepoint.Bytes} bytes).", Savepoint: savepoint);
+
+        // Whoever asks is elsewhere: a relative folder would be one that he does not see.
+        static string Folder(HttpRequest request, string name) => request.Query[name].ToString() is ['/', ..] folder
+            ? folder
+            : throw FreshetException.User($"{name} is '{request.Query[name]}': it must be the full path of a folder on the machine of the job.");
+
+        void Post(string action, string summary, Act act, params string[] parameters) =>
             actions.MapPost("/" + action, (string name, HttpContext http, IFreshetJobs jobs, JobHistories histories, TimeProvider clock, ILoggerFactory logging) =>
                     RunAsync(action, act, name, http, jobs, histories, clock, logging.CreateLogger("Freshet.Dashboard")))
-                .Produces<ActionResult>().Produces<ActionResult>(202).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).WithSummary(summary);
+                .Produces<ActionResult>().Produces<ActionResult>(202).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).WithSummary(summary).WithMetadata(new ActionParameters(parameters));
     }
 
     private static async Task<IResult> RunAsync(
@@ -84,16 +107,16 @@ internal static class JobActions
 
         var who = http.User.Identity is { IsAuthenticated: true, Name: { } user } ? user : http.Request.Headers.Authorization.Count > 0 ? "the bearer of the token" : "somebody";
         log.LogInformation("{Action} of job {Job} was asked for by {Who} from {Remote}.", action, found.Name, who, http.Connection.RemoteIpAddress);
-        var acting = act(found);
+        var acting = act(found, http.Request);
         try
         {
             var done = await acting.WaitAsync(Patience, clock);
-            return ApiJson.Result(new ActionResult(done.Message, JobsApi.Summary(found, histories), done.Checkpoint));
+            return ApiJson.Result(new ActionResult(done.Message, JobsApi.Summary(found, histories), done.Checkpoint, done.Savepoint));
         }
         catch (TimeoutException)
         {
             _ = LogAsync(acting, action, found, log);
-            return ApiJson.Result(new ActionResult($"It takes longer than {Patience.TotalSeconds:0} s and goes on.", JobsApi.Summary(found, histories), null), StatusCodes.Status202Accepted);
+            return ApiJson.Result(new ActionResult($"It takes longer than {Patience.TotalSeconds:0} s and goes on.", JobsApi.Summary(found, histories), null, null), StatusCodes.Status202Accepted);
         }
         catch (FreshetException e)
         {
@@ -127,5 +150,8 @@ internal static class JobActions
         }
     }
 
-    private sealed record Done(string Message, CheckpointStatus? Checkpoint = null);
+    private sealed record Done(string Message, CheckpointStatus? Checkpoint = null, Savepoint? Savepoint = null);
 }
+
+/// <summary>What may follow the address of an action, for the description of the API.</summary>
+internal sealed record ActionParameters(IReadOnlyList<string> Names);

@@ -90,6 +90,7 @@ internal static class JobViews
             all.AddRange([
                 new("Checkpoints:Folder", c.Folder), new("Checkpoints:Interval", $"{c.Interval}"), new("Checkpoints:Timeout", $"{c.Timeout}"), new("Checkpoints:Retained", $"{c.Retained}"),
                 new("Checkpoints:OnFailure", $"{c.OnFailure}"), new("Checkpoints:FailuresMax", $"{c.FailuresMax}"), new("Checkpoints:StartFresh", $"{c.StartFresh}"),
+                new("Checkpoints:StartFrom", c.StartFrom ?? ""), new("Checkpoints:ClaimSavepoint", $"{c.ClaimSavepoint}"), new("Checkpoints:DropStateOf", string.Join(", ", c.DropStateOf)),
             ]);
         }
 

@@ -88,7 +88,8 @@ internal sealed record HistoryView(
 /// <param name="Message">What was done, or goes on.</param>
 /// <param name="Job">The job after it.</param>
 /// <param name="Checkpoint">The checkpoint, where one was asked for.</param>
-internal sealed record ActionResult(string Message, JobSummary Job, CheckpointStatus? Checkpoint);
+/// <param name="Savepoint">The savepoint, where one was asked for.</param>
+internal sealed record ActionResult(string Message, JobSummary Job, CheckpointStatus? Checkpoint, Savepoint? Savepoint);
 
 /// <summary>What a report of a mistake needs, in one piece.</summary>
 internal sealed record JobReport(

@@ -8,7 +8,13 @@ namespace Freshet.Runtime.Checkpoints;
 /// <param name="Tasks">Each task's part.</param>
 public sealed record CheckpointContent(int MaxParallelism, bool IsEnd, IReadOnlyList<TaskSnapshot> Tasks)
 {
-    private const byte Version = 2; // 1: a task had one file at most, of the checkpoint itself, and each state lay in it in one stretch
+    private const byte Version = 3; // 2: without what it started from; 1: a task had one file at most, of the checkpoint itself, and each state lay in it in one stretch
+
+    /// <summary>True when its sources were told to end: whoever starts from it reads nothing.</summary>
+    public bool IsDrained { get; init; }
+
+    /// <summary>The savepoint that this run, or one before it, started from; null when none did.</summary>
+    public StartedFrom? StartedFrom { get; init; }
 
     /// <summary>The files that it needs.</summary>
     public IEnumerable<StateFile> Files => Tasks.SelectMany(t => t.Files);
@@ -19,9 +25,18 @@ public sealed record CheckpointContent(int MaxParallelism, bool IsEnd, IReadOnly
         var writer = new ByteWriter(1024);
         try
         {
-            writer.WriteByte(Version);
+            // What has nothing that is new in version 3 can be read by those that know version 2.
+            var version = IsDrained || StartedFrom is not null ? Version : (byte)2;
+            writer.WriteByte(version);
             writer.WriteVarUInt32((uint)MaxParallelism);
             writer.WriteByte(IsEnd ? (byte)1 : (byte)0);
+            if (version == Version)
+            {
+                writer.WriteByte(IsDrained ? (byte)1 : (byte)0);
+                writer.WriteText(StartedFrom?.Savepoint ?? "");
+                writer.WriteText(StartedFrom?.Folder ?? "");
+            }
+
             writer.WriteVarUInt32((uint)Tasks.Count);
             foreach (var task in Tasks)
             {
@@ -49,6 +64,8 @@ public sealed record CheckpointContent(int MaxParallelism, bool IsEnd, IReadOnly
 
         var max = (int)reader.ReadVarUInt32();
         var isEnd = reader.ReadByte() == 1;
+        var isDrained = version >= 3 && reader.ReadByte() == 1;
+        var (savepoint, folder) = version >= 3 ? (reader.ReadText(), reader.ReadText()) : ("", "");
         var tasks = new TaskSnapshot[Count(ref reader)];
         for (var i = 0; i < tasks.Length; i++)
         {
@@ -56,7 +73,7 @@ public sealed record CheckpointContent(int MaxParallelism, bool IsEnd, IReadOnly
         }
 
         reader.End();
-        return new CheckpointContent(max, isEnd, tasks);
+        return new CheckpointContent(max, isEnd, tasks) { IsDrained = isDrained, StartedFrom = savepoint.Length > 0 ? new StartedFrom(savepoint, folder) : null };
     }
 
     private static void WriteTask(ref ByteWriter writer, TaskSnapshot task)
@@ -160,3 +177,8 @@ public sealed record CheckpointContent(int MaxParallelism, bool IsEnd, IReadOnly
             : throw FreshetException.User($"The checkpoint's content is damaged: it counts {count} where {reader.Remaining} bytes are left.");
     }
 }
+
+/// <summary>The savepoint that a job's checkpoints came of.</summary>
+/// <param name="Savepoint">Its <see cref="SavepointFolder.Identity"/>.</param>
+/// <param name="Folder">Where it was.</param>
+public sealed record StartedFrom(string Savepoint, string Folder);

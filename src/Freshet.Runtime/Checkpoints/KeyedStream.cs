@@ -5,7 +5,7 @@ namespace Freshet.Runtime.Checkpoints;
 /// <summary>Keyed state of a whole checkpoint as one stream of bytes, wherever its parts lie.</summary>
 internal sealed class KeyedStream : Stream
 {
-    private readonly CheckpointStore _store;
+    private readonly IStateFiles _store;
     private readonly IReadOnlyList<StateFile> _files;
     private readonly IReadOnlyList<Part> _parts;
     private int _next;
@@ -13,7 +13,7 @@ internal sealed class KeyedStream : Stream
     private FrameReadStream? _open;
     private int _openFile = -1;
 
-    private KeyedStream(CheckpointStore store, IReadOnlyList<StateFile> files, IReadOnlyList<Part> parts)
+    private KeyedStream(IStateFiles store, IReadOnlyList<StateFile> files, IReadOnlyList<Part> parts)
     {
         (_store, _files, _parts) = (store, files, parts);
         Length = parts.Sum(static p => p.Length);
@@ -34,7 +34,7 @@ internal sealed class KeyedStream : Stream
     }
 
     /// <summary>Opens a state; <paramref name="files"/> are those of the task that wrote it.</summary>
-    public static Stream Open(CheckpointStore store, IReadOnlyList<StateFile> files, KeyedSection section) => new KeyedStream(
+    public static Stream Open(IStateFiles store, IReadOnlyList<StateFile> files, KeyedSection section) => new KeyedStream(
         store,
         files,
         section.PartsBytes is null ? [new Part(section.File, section.Offset, section.Length)] : PartIndex.Read(store, files, section));

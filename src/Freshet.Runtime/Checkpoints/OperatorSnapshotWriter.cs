@@ -3,13 +3,15 @@ using Freshet.Core.State;
 namespace Freshet.Runtime.Checkpoints;
 
 /// <summary>Collects one operator's frozen state at a barrier.</summary>
-internal sealed class OperatorSnapshotWriter(CheckpointId checkpoint, bool isFinal, OperatorContext context, FrozenOperator into) : SnapshotWriter
+internal sealed class OperatorSnapshotWriter(CheckpointId checkpoint, bool isFinal, bool isSavepoint, OperatorContext context, FrozenOperator into) : SnapshotWriter
 {
     private readonly HashSet<string> _names = [];
 
     public override CheckpointId Checkpoint => checkpoint;
 
     public override bool IsFinal => isFinal;
+
+    public override bool IsSavepoint => isSavepoint;
 
     public override void AddKeyed(string name, FrozenState state)
     {

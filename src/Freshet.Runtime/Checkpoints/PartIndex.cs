@@ -57,7 +57,7 @@ internal static class PartIndex
     }
 
     /// <summary>Reads it back: the stretches in the order in which to read them, <see cref="Part.File"/> being the place in the list.</summary>
-    public static IReadOnlyList<Part> Read(CheckpointStore store, IReadOnlyList<StateFile> files, KeyedSection section)
+    public static IReadOnlyList<Part> Read(IStateFiles store, IReadOnlyList<StateFile> files, KeyedSection section)
     {
         var file = files[section.File];
         if (section.Length > Math.Min(file.Length, IndexBytesMax))

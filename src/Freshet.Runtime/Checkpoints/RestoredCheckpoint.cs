@@ -1,4 +1,5 @@
 using Freshet.Core.State;
+using Freshet.Runtime.Jobs;
 using Freshet.Runtime.Planning;
 using Freshet.Runtime.Storage;
 using Freshet.Runtime.Tasks;
@@ -8,17 +9,19 @@ namespace Freshet.Runtime.Checkpoints;
 /// <summary>The checkpoint that a job starts from, by operator; shared by all tasks, immutable.</summary>
 internal sealed class RestoredCheckpoint
 {
-    private readonly CheckpointStore _store;
+    private readonly IStateFiles _store;
+    private readonly bool _isSavepoint;
+    private readonly string _what;
     private readonly Dictionary<string, List<(OperatorSnapshot Part, IReadOnlyList<StateFile> Files)>> _parts = new(StringComparer.Ordinal);
 
-    public RestoredCheckpoint(CheckpointStore store, CheckpointId id, CheckpointContent content, JobGraph graph)
+    /// <summary>The parts of what a job starts from; those of the operators to be dropped are left out.</summary>
+    public RestoredCheckpoint(StartPoint from, JobGraph graph, IReadOnlyList<string> dropped)
     {
-        _store = store;
-        Id = id;
-        Content = content;
-        foreach (var task in content.Tasks)
+        (_store, Id, Content) = (from.Files, from.Manifest.Id, from.Content);
+        (_isSavepoint, _what) = from.Manifest.IsSavepoint ? (true, $"The savepoint of checkpoint {Id}") : (false, $"Checkpoint {Id}");
+        foreach (var task in Content.Tasks)
         {
-            foreach (var part in task.Operators)
+            foreach (var part in task.Operators.Where(o => !dropped.Contains(o.Uid)))
             {
                 if (!_parts.TryGetValue(part.Uid, out var list))
                 {
@@ -34,7 +37,7 @@ internal sealed class RestoredCheckpoint
             list.Sort((a, b) => a.Part.Subtask.CompareTo(b.Part.Subtask));
         }
 
-        Check(graph);
+        Check(graph, dropped);
     }
 
     public CheckpointId Id { get; }
@@ -43,19 +46,24 @@ internal sealed class RestoredCheckpoint
 
     /// <summary>The reader for one operator on one subtask; null when the checkpoint knows nothing of the operator (it is new).</summary>
     public OperatorSnapshotReader? Reader(string uid, TaskSetup setup) =>
-        _parts.TryGetValue(uid, out var parts) ? new OperatorSnapshotReader(_store, Id, parts, setup) : null;
+        _parts.TryGetValue(uid, out var parts) ? new OperatorSnapshotReader(_store, _isSavepoint, _what, parts, setup) : null;
 
     /// <summary>Every operator with state in the checkpoint has to be in the job: state is never dropped silently.</summary>
-    private void Check(JobGraph graph)
+    private void Check(JobGraph graph, IReadOnlyList<string> dropped)
     {
         if (graph.MaxParallelism != Content.MaxParallelism)
         {
             throw FreshetException.User(
-                $"Checkpoint {Id} was taken with MaxParallelism {Content.MaxParallelism}, the job now has {graph.MaxParallelism}. "
+                $"{_what} was taken with MaxParallelism {Content.MaxParallelism}, the job now has {graph.MaxParallelism}. "
                 + $"Set MaxParallelism to {Content.MaxParallelism}, or start anew with --start-fresh.");
         }
 
         var known = graph.Vertices.SelectMany(v => v.Chain).Where(o => o.Node.IsStateful).ToDictionary(o => o.Uid, StringComparer.Ordinal);
+        if (dropped.FirstOrDefault(known.ContainsKey) is { } there)
+        {
+            throw FreshetException.User($"DropStateOf names the operator '{known[there].Node.Name}' (uid '{there}'), which the job has: state is dropped of operators that are gone. Leave it out (--drop-state {there}).");
+        }
+
         foreach (var (uid, parts) in _parts)
         {
             var states = parts.SelectMany(p => p.Part.Entries.Select(e => e.Name).Concat(p.Part.Keyed.Select(k => k.Name))).Distinct().ToArray();
@@ -63,9 +71,9 @@ internal sealed class RestoredCheckpoint
             {
                 var free = known.Keys.Where(k => !_parts.ContainsKey(k)).ToArray();
                 throw FreshetException.User(
-                    $"Checkpoint {Id} has state of the operator '{parts[0].Part.Name}' (uid '{uid}': {string.Join(", ", states)}), which the job does not have. "
+                    $"{_what} has state of the operator '{parts[0].Part.Name}' (uid '{uid}': {string.Join(", ", states)}), which the job does not have. "
                     + (free.Length > 0 ? $"If it is now '{string.Join("' or '", free)}', give that operator .WithUid(\"{uid}\"). " : $"Put it back, with .WithUid(\"{uid}\"). ")
-                    + "To drop all state, start anew with --start-fresh.");
+                    + $"To drop its state on purpose name it in CheckpointOptions.DropStateOf (--drop-state {uid}).");
             }
         }
     }
@@ -73,9 +81,11 @@ internal sealed class RestoredCheckpoint
 
 /// <summary>One operator's state for one subtask, and a check that all of it was asked for.</summary>
 internal sealed class OperatorSnapshotReader(
-    CheckpointStore store, CheckpointId id, List<(OperatorSnapshot Part, IReadOnlyList<StateFile> Files)> parts, TaskSetup setup) : SnapshotReader
+    IStateFiles store, bool isSavepoint, string what, List<(OperatorSnapshot Part, IReadOnlyList<StateFile> Files)> parts, TaskSetup setup) : SnapshotReader
 {
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+
+    public override bool IsSavepoint => isSavepoint;
 
     public override void ReadKeyed(string name, Action<Stream> restore)
     {
@@ -122,7 +132,7 @@ internal sealed class OperatorSnapshotReader(
         if (forgotten.Length > 0)
         {
             throw FreshetException.User(
-                $"{context.Describe()} has no use for the state '{string.Join("', '", forgotten)}' that checkpoint {id} holds for it (uid '{context.Uid}'). "
+                $"{context.Describe()} has no use for the state '{string.Join("', '", forgotten)}' that it is given (uid '{context.Uid}'): {what} holds it. "
                 + "Put the state back, or start anew with --start-fresh to drop it.");
         }
     }

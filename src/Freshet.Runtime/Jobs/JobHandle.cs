@@ -45,6 +45,49 @@ public sealed class JobHandle
     }
 
     /// <summary>
+    /// Writes a savepoint: takes a checkpoint, and when it is committed writes its state into a folder that does not exist yet or is empty. The folder needs no other, can be
+    /// moved, and is the caller's. The job goes on. From any thread.
+    /// </summary>
+    /// <exception cref="FreshetException">The job has no checkpoints or is ending, the folder cannot be used, or the savepoint could not be written.</exception>
+    /// <exception cref="OperationCanceledException">The caller waits no longer; the savepoint may be written all the same.</exception>
+    public Task<Savepoint> SavepointAsync(string folder, CancellationToken cancel = default) => SavepointAsync(folder, stops: false, drains: false, cancel);
+
+    /// <summary>
+    /// Stops the job with a savepoint, and gives that when the job has ended. With <paramref name="drain"/> sources end first: all windows and timers of event time fire, and
+    /// whoever starts from this reads nothing more. A folder that cannot be used is refused before anything is stopped. From any thread.
+    /// </summary>
+    /// <exception cref="FreshetException">As for <see cref="SavepointAsync(string, CancellationToken)"/>; where the job had stopped by then, the message says so, and it goes on from its own folder.</exception>
+    /// <exception cref="OperationCanceledException">The caller waits no longer; the job stops all the same.</exception>
+    public async Task<Savepoint> StopWithSavepointAsync(string folder, bool drain = false, CancellationToken cancel = default)
+    {
+        var savepoint = await SavepointAsync(folder, stops: true, drain, cancel);
+        await Completion.WaitAsync(cancel);
+        return savepoint;
+    }
+
+    /// <summary>Asks for a savepoint without waiting for the job's end; tests call it as it is.</summary>
+    internal Task<Savepoint> AskForSavepoint(string folder, bool stops, bool drains = false)
+    {
+        var asked = new TaskCompletionSource<Savepoint>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _master.Post(new MasterMail.SavepointAsked(new SavepointRequest(Storage.SavepointFolder.Clean(folder), stops, drains, _master.Now, asked)));
+        return asked.Task;
+    }
+
+    private async Task<Savepoint> SavepointAsync(string folder, bool stops, bool drains, CancellationToken cancel)
+    {
+        if (string.IsNullOrWhiteSpace(folder) || folder.Contains('\0'))
+        {
+            throw FreshetException.User($"'{folder}' is no folder for a savepoint: name one.");
+        }
+
+        var asked = AskForSavepoint(folder, stops, drains);
+        await Task.WhenAny(asked, Completion).WaitAsync(cancel);
+        return asked.IsCompleted
+            ? await asked
+            : throw FreshetException.User($"No savepoint was written to '{folder}': job {Status.JobName} has ended ({Status.Phase}).");
+    }
+
+    /// <summary>
     /// Calls back with each subtask's operator of this uid, each from the task that runs it and between two steps of it, so that it stands still for as long; the job goes on
     /// meanwhile. What the call returns is given in the order in which the tasks got to it.
     /// </summary>

@@ -42,25 +42,25 @@ internal sealed partial class JobMaster
         }
 
         RestoredCheckpoint? restored = null;
-        if (loaded.From is { } manifest)
+        _start = loaded.From;
+        if (loaded.From is { Manifest: var manifest } from)
         {
-            if (manifest.JobName != _jobName)
-            {
-                Finish(FreshetException.User($"The checkpoints in '{_store!.Folder}' belong to the job '{manifest.JobName}', not to '{_jobName}'. Name another folder or job."));
-                return;
-            }
-
-            var content = CheckpointContent.FromBytes(manifest.Content.Span, manifest.Id);
-            if (_plan.Graph.IsBatch && !content.IsEnd)
+            SavepointStart.CheckName(from, _jobName, manifest.IsSavepoint ? _options.Checkpoints!.StartFrom! : _store!.Folder);
+            if (_plan.Graph.IsBatch && !from.Content.IsEnd)
             {
                 Finish(FreshetException.User(
-                    $"The checkpoints in '{_store!.Folder}' are of a run in streaming mode that had not ended, and batch mode begins anew. Run it in streaming mode, name another folder, or set them aside with --start-fresh."));
+                    $"The checkpoints {(manifest.IsSavepoint ? $"behind the savepoint in '{_options.Checkpoints!.StartFrom}'" : $"in '{_store!.Folder}'")} are of a run in streaming mode that had not ended, and batch mode begins anew. Run it in streaming mode, name another folder, or set them aside with --start-fresh."));
                 return;
             }
 
-            restored = new RestoredCheckpoint(_store!, manifest.Id, content, _plan.Graph);
+            restored = new RestoredCheckpoint(from, _plan.Graph, _options.Checkpoints!.DropStateOf);
             _world.Log.LogInformation(
-                "Job {Job} starts from checkpoint {Checkpoint}{Ended}.", _jobName, manifest.Id, restored.Content.IsEnd ? ", which is its end: nothing is left to do" : "");
+                "Job {Job} starts from {What} {Checkpoint}{Where}{Ended}.",
+                _jobName,
+                manifest.IsSavepoint ? "the savepoint of checkpoint" : "checkpoint",
+                manifest.Id,
+                manifest.IsSavepoint ? $" in {_options.Checkpoints.StartFrom}" : "",
+                from.Content.IsEnd ? ", which is its end: nothing is left to do" : "");
         }
 
         _phase = Phase.Running;
@@ -72,6 +72,11 @@ internal sealed partial class JobMaster
         _open.Clear();
         _open.UnionWith(Enumerable.Range(0, tasks.Length));
         Volatile.Write(ref _tasks, tasks);
+        if (IsDrained)
+        {
+            EndSources(); // before they run: whoever was drained reads nothing more
+        }
+
         foreach (var task in tasks)
         {
             _world.Scheduler.Schedule(task);
@@ -83,7 +88,7 @@ internal sealed partial class JobMaster
         }
         else if (_stopAsked)
         {
-            Tell(new CoordinatorEvent.StopAsked());
+            TellStop();
         }
     }
 

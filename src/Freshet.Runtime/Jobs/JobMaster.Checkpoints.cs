@@ -89,13 +89,19 @@ internal sealed partial class JobMaster
                 // sources last: a barrier must never reach a task before its mail
                 foreach (var task in _plan.Tasks.OrderBy(t => _plan.Graph.Vertices[t.Vertex].IsSource))
                 {
-                    _tasks[task.Id].Post(new TaskMail.Trigger(trigger.Checkpoint, trigger.IsFinal));
+                    _tasks[task.Id].Post(new TaskMail.Trigger(trigger.Checkpoint, trigger.IsFinal, IsSavepoint(trigger.Checkpoint)));
                 }
 
                 break;
             case CoordinatorCommand.Write write:
                 _checkpoints?.Collected(_world.Scheduler.Now);
-                Store(write.Checkpoint, new CoordinatorEvent.Written(write.Checkpoint), store => Write(store, write));
+                var (manifest, isHeld) = (ManifestOf(write), false);
+                foreach (var savepoint in _savepoints.Where(s => s.Id == write.Checkpoint))
+                {
+                    (savepoint.Manifest, isHeld) = (manifest, true);
+                }
+
+                Store(write.Checkpoint, new CoordinatorEvent.Written(write.Checkpoint), store => Write(store, manifest, isHeld));
                 break;
             case CoordinatorCommand.Commit commit:
                 CheckpointOver(_checkpoints?.Complete(commit.Checkpoint, _world.Scheduler.Now));
@@ -112,7 +118,12 @@ internal sealed partial class JobMaster
                 ReportFailure(failure);
                 break;
             case CoordinatorCommand.Leave:
-                CloseWell();
+                _leaves = true;
+                if (_writingSavepoints == 0)
+                {
+                    CloseWell();
+                }
+
                 break;
             default:
                 throw FreshetException.Internal($"The job master cannot do {command}.");
@@ -143,12 +154,25 @@ internal sealed partial class JobMaster
         });
     }
 
-    private void Write(CheckpointStore store, CoordinatorCommand.Write write)
+    private bool IsDrained => _drains || _start is { Content.IsDrained: true };
+
+    private CheckpointManifest ManifestOf(CoordinatorCommand.Write write)
     {
-        var content = new CheckpointContent(_options.MaxParallelism, write.IsEnd, write.Parts);
-        store.Complete(new CheckpointManifest(write.Checkpoint, _jobName, write.BegunAt, false, [.. content.Files], content.ToBytes()));
+        var content = new CheckpointContent(_options.MaxParallelism, write.IsEnd, write.Parts) { IsDrained = write.IsEnd && IsDrained, StartedFrom = _start?.StartedFrom };
+        return new CheckpointManifest(write.Checkpoint, _jobName, write.BegunAt, false, [.. content.Files], content.ToBytes());
+    }
+
+    private void Write(CheckpointStore store, CheckpointManifest manifest, bool isHeld)
+    {
+        store.Complete(manifest);
+        if (isHeld)
+        {
+            store.Hold(manifest.Id);
+        }
+
         try
         {
+            _savepointStart?.Claim();
             store.Retain(_world.Bugs.OlderCheckpointsDeleted ? 1 : _options.Checkpoints!.Retained);
         }
         catch (IOException e)
@@ -224,6 +248,7 @@ internal sealed partial class JobMaster
         var busy = failure.Reason is null ? string.Concat(WhyUnfinished().Select(static why => $"; {why}")) : "";
         var message = Sentence($"Checkpoint {failure.Checkpoint} of job {_jobName} was given up: {failure.What}{because}{busy}");
         CheckpointOver(_checkpoints?.Failed($"{failure.What}{because}{busy}", _world.Scheduler.Now));
+        SavepointsFailed(failure.Checkpoint, new FreshetException(ErrorDomain.External, true, $"No savepoint was written: {message}", failure.Reason), _coordinator.IsFinal);
         var checkpoints = _options.Checkpoints;
         var tooMany = checkpoints is { FailuresMax: > 0 } && failure.FailuresInRow > checkpoints.FailuresMax;
         if (checkpoints?.OnFailure == CheckpointFailure.FailJob || tooMany)

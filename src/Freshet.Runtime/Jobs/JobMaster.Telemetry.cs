@@ -39,6 +39,7 @@ internal sealed partial class JobMaster
     private void CheckpointBegun(CheckpointId id)
     {
         _checkpoints?.Begun(id, _coordinator.IsFinal, _coordinator.BegunAt);
+        SavepointsBegin(id);
         _waitForCurrent.AddRange(_wantCheckpoint);
         _wantCheckpoint.Clear();
     }
@@ -65,7 +66,7 @@ internal sealed partial class JobMaster
             _restartTimes = null;
         }
 
-        if (_wantCheckpoint.Count > 0)
+        if (_wantCheckpoint.Count > 0 || _wantSavepoint.Count > 0)
         {
             Tell(new Checkpoints.CoordinatorEvent.CheckpointAsked()); // it could not be taken before
         }
@@ -82,6 +83,7 @@ internal sealed partial class JobMaster
         var now = _world.Scheduler.Now;
         _restartTimes = new RestartTimes(now, now, now);
         CheckpointOver(_checkpoints?.Failed($"the job failed: {failure.Message}", now));
+        SavepointsLost(failure);
         var stack = failure.ToString();
         var kept = _failures.Add(new FailureStatus(
             now, _attempt, task?.OperatorOf(failure.Message), task?.Name, failure.Domain, failure.Message, stack.Length > StackCharsMax ? stack[..StackCharsMax] + " …" : stack, null));

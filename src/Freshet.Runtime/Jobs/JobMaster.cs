@@ -24,6 +24,8 @@ internal sealed partial class JobMaster : Runnable
     private bool _stopAsked;
     private bool _cancelAsked;
     private bool _startedFresh;
+    private SavepointStart? _savepointStart;
+    private StartPoint? _start;
     private CheckpointStore? _store;
     private Restarts _restarts;
     private FreshetException? _failure;
@@ -55,7 +57,11 @@ internal sealed partial class JobMaster : Runnable
 
     public override string Name => $"job {_jobName}";
 
+    internal override bool IsControl => true;
+
     public Task<JobStatus> Completion => _completion.Task;
+
+    public long Now => _world.Scheduler.Now;
 
     public void Post(MasterMail mail)
     {
@@ -125,7 +131,7 @@ internal sealed partial class JobMaster : Runnable
                 }
                 else if (_phase == Phase.Running)
                 {
-                    Tell(new CoordinatorEvent.StopAsked());
+                    TellStop();
                 }
                 else if (_phase == Phase.Waiting)
                 {
@@ -138,6 +144,15 @@ internal sealed partial class JobMaster : Runnable
                 break;
             case MasterMail.CheckpointAsked asked:
                 CheckpointAsked(asked.Waiter);
+                break;
+            case MasterMail.SavepointAsked asked:
+                SavepointAsked(asked.Request);
+                break;
+            case MasterMail.SavepointReserved reserved:
+                SavepointReserved(reserved.Request);
+                break;
+            case MasterMail.SavepointsWritten:
+                SavepointsWritten();
                 break;
             case MasterMail.CancelAsked:
                 Cancel();
@@ -187,6 +202,7 @@ internal sealed partial class JobMaster : Runnable
                 break;
             case TaskEvent.Committed e:
                 _checkpoints?.Committed(e.Checkpoint, _world.Scheduler.Now);
+                SavepointCommitted(e.Checkpoint);
                 Tell(new CoordinatorEvent.Committed(e.Checkpoint, e.Task));
                 break;
             case TaskEvent.Failed e:
@@ -248,28 +264,43 @@ internal sealed partial class JobMaster : Runnable
         {
             try
             {
-                var store = _store ?? CheckpointStore.Open(_world.Files, $"{checkpoints.Folder.TrimEnd('/')}/{_jobName}");
+                var folder = $"{checkpoints.Folder.TrimEnd('/')}/{_jobName}";
+                _savepointStart = checkpoints.StartFrom is null ? null : new SavepointStart(_world.Files, checkpoints, folder);
+                var store = _store ?? CheckpointStore.Open(_world.Files, folder, checkpoints.StartFresh && !_startedFresh);
                 _store = store; // at once: it holds the folder's lock, whatever comes next
-                IReadOnlyList<string> skipped = [];
-                if (checkpoints.StartFresh && !_startedFresh)
-                {
-                    store.SetAsideAll();
-                    _startedFresh = true; // from here on there are only checkpoints of this run
-                }
-
-                var from = _world.Bugs.RestartIgnoresCheckpoint && _attempt > 1 ? null : store.LoadLatest(out skipped);
-                if (from is not null)
-                {
-                    store.SetAsideNewerThan(from.Id);
-                }
-
-                Post(new MasterMail.Loaded(store, from, skipped));
+                Post(new MasterMail.Loaded(store, FindStart(store, checkpoints, out var skipped), skipped));
             }
             catch (Exception e)
             {
                 Post(new MasterMail.LoadFailed(e));
             }
         });
+    }
+
+    private StartPoint? FindStart(CheckpointStore store, CheckpointOptions checkpoints, out IReadOnlyList<string> skipped)
+    {
+        if (checkpoints.StartFresh && !_startedFresh)
+        {
+            _savepointStart?.Check(_jobName, _plan.Graph);
+            store.SetAsideAll();
+            _startedFresh = true; // from here on there are only checkpoints of this run
+        }
+
+        skipped = [];
+        var newest = _world.Bugs.RestartIgnoresCheckpoint && _attempt > 1 ? null : store.LoadLatest(out skipped);
+        var own = StartPoint.Own(store, newest);
+        var start = _savepointStart is null || (own is null && skipped.Count > 0) ? own : _savepointStart.Choose(own, store);
+        if (newest is not null)
+        {
+            store.SetAsideNewerThan(newest.Id);
+        }
+
+        if (start is not null)
+        {
+            store.GoOnBehind(start.Manifest.Id);
+        }
+
+        return start;
     }
 
     /// <summary>The job is over: closes the store and tells who waits.</summary>
@@ -282,6 +313,7 @@ internal sealed partial class JobMaster : Runnable
 
         _failure = failure;
         _phase = Phase.Over;
+        SavepointsOver();
         var store = _store;
         _store = null;
         _world.Scheduler.InOrder(() =>

@@ -11,7 +11,7 @@ internal abstract record MasterMail
     public sealed record FromTask(TaskEvent Event) : MasterMail;
 
     /// <summary>The checkpoint store is open, and this is what to start from.</summary>
-    public sealed record Loaded(CheckpointStore? Store, CheckpointManifest? From, IReadOnlyList<string> Skipped) : MasterMail;
+    public sealed record Loaded(CheckpointStore? Store, StartPoint? From, IReadOnlyList<string> Skipped) : MasterMail;
 
     /// <summary>The checkpoint store could not be opened or read.</summary>
     public sealed record LoadFailed(Exception Reason) : MasterMail;
@@ -24,6 +24,15 @@ internal abstract record MasterMail
 
     /// <summary>A checkpoint is wanted now; who waits for it is told what became of it.</summary>
     public sealed record CheckpointAsked(TaskCompletionSource<CheckpointStatus>? Waiter) : MasterMail;
+
+    /// <summary>A savepoint is wanted.</summary>
+    public sealed record SavepointAsked(SavepointRequest Request) : MasterMail;
+
+    /// <summary>The folder of a savepoint is taken.</summary>
+    public sealed record SavepointReserved(SavepointRequest Request) : MasterMail;
+
+    /// <summary>The savepoints of a checkpoint are written, or failed.</summary>
+    public sealed record SavepointsWritten : MasterMail;
 
     /// <summary>The job is to end at once, without a checkpoint.</summary>
     public sealed record CancelAsked : MasterMail;

@@ -65,8 +65,15 @@ public static class JobPlanner
             .Select(e => new JobEdge(vertexOf[e.From], indexOf[e.From], e.Port, vertexOf[e.To], Settle(e, parallelism), e.Input, timeless.Contains(e)))
             .ToArray();
         var vertices = chains.Select((chain, id) => new JobVertex(id, chain, parallelism[chain[0].Node.Id])).ToArray();
-        return new JobGraph(vertices, edges, options.MaxParallelism) { IsBatch = isBatch, Warnings = warnings };
+        return new JobGraph(vertices, edges, options.MaxParallelism) { IsBatch = isBatch, Warnings = isBatch ? warnings : [.. warnings, .. LonelyAlignments(vertices)] };
     }
+
+    /// <summary>Groups of sources that go on together and that have one member.</summary>
+    private static IEnumerable<string> LonelyAlignments(IEnumerable<JobVertex> vertices) => vertices
+        .SelectMany(static v => v.Chain.Where(static o => o.Node.AlignedWith is not null).Select(o => (o.Node.Name, Group: o.Node.AlignedWith!, v.Parallelism)))
+        .GroupBy(static m => m.Group, StringComparer.Ordinal)
+        .Where(static g => g.Sum(static m => m.Parallelism) == 1)
+        .Select(static g => $"'{g.First().Name}' is aligned in the group '{g.Key}' with nothing else: it waits for nobody. Do the others name the same group? Sources that are united before their watermarks are made count as one.");
 
     private static int[] Parallelism(StreamGraph graph, JobOptions options)
     {

@@ -16,6 +16,9 @@ public abstract class Runnable
     /// <summary>Name for logs and traces.</summary>
     public abstract string Name { get; }
 
+    /// <summary>True of what must go on also while every worker is held up by a function that blocks: it decides and never waits.</summary>
+    internal virtual bool IsControl => false;
+
     /// <summary>The worker that last ran it, where its data is warm; the scheduler's own.</summary>
     internal int Home { get; set; } = -1;
 

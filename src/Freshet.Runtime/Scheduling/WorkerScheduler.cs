@@ -6,7 +6,8 @@ namespace Freshet.Runtime.Scheduling;
 /// <summary>
 /// Worker threads, one a core: each has a queue of ready runnables. A runnable has a worker where its data is in cache, and so has its
 /// neighbour in the graph of the same subtask: homes are given in turn. A worker that has had nothing to do for some microseconds helps
-/// another out for a step. One more thread serves wake-ups, and one or two do blocking work.
+/// another out for a step. One more thread serves wake-ups, one runs what decides (job masters, so that a job can be watched and stopped while
+/// functions of it block all workers), and one or two do blocking work.
 /// </summary>
 public sealed class WorkerScheduler : Scheduler
 {
@@ -16,11 +17,14 @@ public sealed class WorkerScheduler : Scheduler
 
     private readonly Worker[] _workers;
     private readonly Thread _timers;
+    private readonly Thread _deciding;
     private readonly Thread[] _background;
     private readonly BlockingCollection<Action> _blocking = [];
     private readonly BlockingCollection<Action> _inOrder = [];
     private readonly PriorityQueue<Runnable, long> _wakes = new();
     private readonly object _wakesGate = new();
+    private readonly ConcurrentQueue<Runnable> _control = new();
+    private readonly SemaphoreSlim _controlWake = new(0);
     private readonly TimeProvider _clock;
     private readonly long _wallStart;
     private readonly long _monotonicStart;
@@ -36,6 +40,7 @@ public sealed class WorkerScheduler : Scheduler
         _monotonicStart = clock.GetTimestamp();
         _workers = [.. Enumerable.Range(0, workers ?? Environment.ProcessorCount).Select(i => new Worker(this, i))];
         _timers = Start("freshet-timers", ServeWakes);
+        _deciding = Start("freshet-control", RunControl);
         _background = [
             Start("freshet-io-0", () => Do(_blocking)),
             Start("freshet-io-1", () => Do(_blocking)),
@@ -106,7 +111,8 @@ public sealed class WorkerScheduler : Scheduler
             worker.Wake();
         }
 
-        Join(_workers.Select(w => w.Thread!).Append(_timers)); // their last steps may still hand on work
+        _controlWake.Release();
+        Join([.. _workers.Select(w => w.Thread!), _timers, _deciding]); // their last steps may still hand on work
         _blocking.CompleteAdding();
         _inOrder.CompleteAdding();
         Join(_background);
@@ -130,8 +136,32 @@ public sealed class WorkerScheduler : Scheduler
         return thread;
     }
 
+    private void RunControl()
+    {
+        while (true)
+        {
+            _controlWake.Wait();
+            if (_stopped)
+            {
+                return;
+            }
+
+            if (_control.TryDequeue(out var runnable) && runnable.RunQueued())
+            {
+                Enqueue(runnable);
+            }
+        }
+    }
+
     private void Enqueue(Runnable runnable)
     {
+        if (runnable.IsControl)
+        {
+            _control.Enqueue(runnable);
+            _controlWake.Release();
+            return;
+        }
+
         var home = runnable.Home;
         if (home < 0)
         {

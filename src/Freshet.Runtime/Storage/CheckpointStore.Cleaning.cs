@@ -10,6 +10,9 @@ public sealed partial class CheckpointStore
     private readonly HashSet<CheckpointId> _damaged = [];
     private readonly Dictionary<CheckpointId, bool> _savepoints = [];
 
+    // Being read for savepoints.
+    private readonly HashSet<CheckpointId> _held = [];
+
     // Set aside by this process because its job started anew.
     private readonly HashSet<CheckpointId> _replaced = [];
 
@@ -61,7 +64,7 @@ public sealed partial class CheckpointStore
         var kept = 0;
         foreach (var id in _complete.Reverse().ToArray())
         {
-            if (CountsForRetention(id) && ++kept > count)
+            if (CountsForRetention(id) && ++kept > count && !_held.Contains(id))
             {
                 DeleteManifest(id);
                 _complete.Remove(id);
@@ -72,6 +75,12 @@ public sealed partial class CheckpointStore
 
         Sweep();
     }
+
+    /// <summary>Keeps a complete checkpoint, however old, until <see cref="Release"/>: somebody reads it.</summary>
+    internal void Hold(CheckpointId id) => _held.Add(id);
+
+    /// <summary>Ends <see cref="Hold"/>; the next <see cref="Retain"/> may delete it.</summary>
+    internal void Release(CheckpointId id) => _held.Remove(id);
 
     private void DropReplaced()
     {

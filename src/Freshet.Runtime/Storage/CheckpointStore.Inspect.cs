@@ -40,9 +40,6 @@ public sealed partial class CheckpointStore
         return found;
     }
 
-    /// <summary>Keyed state of a whole checkpoint, as it is stored.</summary>
-    internal Stream OpenKeyed(IReadOnlyList<StateFile> files, KeyedSection section) => KeyedStream.Open(this, files, section);
-
     private InspectedCheckpoint Inspect(CheckpointId id)
     {
         var bytes = _files.List(FolderOf(id)).Where(static e => !e.IsDirectory).Sum(static e => e.Length);

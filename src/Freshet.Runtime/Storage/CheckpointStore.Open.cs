@@ -12,9 +12,10 @@ public sealed partial class CheckpointStore
 
     /// <summary>
     /// Takes the folder into use, creating it when needed, and removes what unfinished checkpoints left. Refused with a
-    /// <see cref="FreshetException"/> when another process uses it or when it cannot be written.
+    /// <see cref="FreshetException"/> when another process uses it, when it cannot be written, and when every manifest is gone from beside the
+    /// data of complete checkpoints; the last is taken when the job <paramref name="startsFresh"/>, and the data are deleted.
     /// </summary>
-    public static CheckpointStore Open(IFileSystem files, string folder)
+    public static CheckpointStore Open(IFileSystem files, string folder, bool startsFresh = false)
     {
         folder = folder.Length > 1 ? folder.TrimEnd('/') : folder;
         IDisposable? held = null;
@@ -24,7 +25,7 @@ public sealed partial class CheckpointStore
             held = files.TryLock($"{folder}/{LockName}") ?? throw InUse(files, folder);
             Probe(files, $"{folder}/{ProbeName}");
             var store = new CheckpointStore(files, folder, held);
-            store.TakeStock();
+            store.TakeStock(startsFresh);
             held = null;
             return store;
         }
@@ -64,7 +65,7 @@ public sealed partial class CheckpointStore
         }
     }
 
-    private void TakeStock()
+    private void TakeStock(bool startsFresh)
     {
         var ids = _files.List(Folder)
             .Where(static entry => entry.IsDirectory)
@@ -78,6 +79,12 @@ public sealed partial class CheckpointStore
             // or a power loss could leave none to tell which numbers were used.
             _files.SyncDirectory(Folder);
             NextId = new CheckpointId(ids[^1].Value + 1);
+        }
+
+        _isMarked = _files.Exists($"{Folder}/{CompletedName}");
+        if (_isMarked && !startsFresh)
+        {
+            RefuseLostManifests(ids);
         }
 
         foreach (var id in ids)
@@ -100,6 +107,21 @@ public sealed partial class CheckpointStore
         }
 
         Sweep();
+    }
+
+    private void RefuseLostManifests(List<CheckpointId> ids)
+    {
+        if (ids.Exists(id => _files.Exists(PathOf(id, ManifestName)) || _files.Exists(PathOf(id, AsideManifestName))))
+        {
+            return;
+        }
+
+        if (ids.Find(id => _files.List(FolderOf(id)).Any(static entry => !entry.IsDirectory)) is { Value: > 0 } left)
+        {
+            throw FreshetException.User(
+                $"The checkpoint folder '{Folder}' has had complete checkpoints, and no {ManifestName} is left beside the data in '{FolderOf(left)}': without it nobody knows what belongs "
+                + "together, and starting empty would lose the state. Nothing was touched. Bring the manifests back from a copy, or start anew on purpose (CheckpointOptions.StartFresh, --start-fresh).");
+        }
     }
 
     private static FreshetException InUse(IFileSystem files, string folder) => FreshetException.User(

@@ -8,6 +8,7 @@ namespace Freshet.Runtime.Storage;
 /// The checkpoints of one job in a folder that this process alone may use:
 /// <code>
 /// LOCK                       names the process
+/// COMPLETED                  there has been a complete checkpoint: data without any manifest is damage then, not a first start
 /// chk-0000000042/task-3-1.state, ...
 /// chk-0000000042/MANIFEST    appears last, whole and durable: it makes the checkpoint complete
 /// </code>
@@ -17,17 +18,20 @@ namespace Freshet.Runtime.Storage;
 /// disk are <see cref="FileException"/>: when the disk is full the checkpoint can be aborted and the next one tried; after a
 /// failed fsync or <see cref="Complete"/> the process must end, and its next start finds out what is on disk.
 /// </summary>
-public sealed partial class CheckpointStore : IDisposable
+public sealed partial class CheckpointStore : IStateFiles, IDisposable
 {
     internal const string ManifestName = "MANIFEST";
+    internal const ushort StateVersion = 1;
     private const string UnfinishedManifestName = "MANIFEST.tmp";
     private const string AsideManifestName = "MANIFEST.aside";
-    private const ushort StateVersion = 1;
+    private const string CompletedName = "COMPLETED";
 
     private readonly IFileSystem _files;
     private readonly IDisposable _lock;
     private readonly SortedSet<CheckpointId> _complete = [];
     private readonly ConcurrentDictionary<CheckpointId, bool> _unfinished = [];
+
+    private bool _isMarked; // COMPLETED is there
 
     private CheckpointStore(IFileSystem files, string folder, IDisposable held)
     {
@@ -58,6 +62,9 @@ public sealed partial class CheckpointStore : IDisposable
         DeleteTombstone();
         _unfinished[id] = true;
     }
+
+    /// <summary>Numbers go on behind this one, of a savepoint that the job starts from.</summary>
+    public void GoOnBehind(CheckpointId id) => NextId = new CheckpointId(Math.Max(NextId.Value, checked(id.Value + 1)));
 
     /// <summary>Creates a state file of a begun checkpoint; refused when the checkpoint was completed or aborted in the meantime.</summary>
     public StateFileWriter CreateStateFile(CheckpointId id, string name)
@@ -110,6 +117,7 @@ public sealed partial class CheckpointStore : IDisposable
         _complete.Add(id);
         _savepoints[id] = manifest.IsSavepoint;
         _needs[id] = [.. manifest.Files];
+        MarkCompleted();
     }
 
     /// <summary>Opens a file that a complete checkpoint needs; its length is checked now, its checksum when its end is reached.</summary>
@@ -118,6 +126,26 @@ public sealed partial class CheckpointStore : IDisposable
 
     /// <summary>Releases the folder. Unfinished checkpoints are removed by whoever opens it next.</summary>
     public void Dispose() => _lock.Dispose();
+
+    // Behind the manifest: a mark without one must not come of a crash.
+    private void MarkCompleted()
+    {
+        if (_isMarked)
+        {
+            return;
+        }
+
+        try
+        {
+            _files.OpenWrite($"{Folder}/{CompletedName}", FileOpen.Truncate).Dispose();
+            _files.SyncDirectory(Folder);
+            _isMarked = true;
+        }
+        catch (FileException e) when (e.Error == FileError.DiskFull)
+        {
+            // The checkpoint is complete all the same; the next one tries again.
+        }
+    }
 
     private void RefuseUnlessThere(CheckpointId id, StateFile file)
     {

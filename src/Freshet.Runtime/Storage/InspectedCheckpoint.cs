@@ -25,10 +25,10 @@ public enum CheckpointCondition
 /// <summary>A checkpoint as it lies in its folder.</summary>
 public sealed class InspectedCheckpoint
 {
-    private readonly CheckpointStore _store;
+    private readonly IStateFiles _store;
 
     internal InspectedCheckpoint(
-        CheckpointStore store, CheckpointId id, string folder, CheckpointCondition condition, long bytes, CheckpointManifest? manifest, CheckpointContent? content, string? problem)
+        IStateFiles store, CheckpointId id, string folder, CheckpointCondition condition, long bytes, CheckpointManifest? manifest, CheckpointContent? content, string? problem)
     {
         _store = store;
         (Id, Folder, Condition, Bytes, Manifest, Content, Problem) = (id, folder, condition, bytes, manifest, content, problem);
@@ -56,5 +56,5 @@ public sealed class InspectedCheckpoint
     public string? Problem { get; }
 
     /// <summary>Keyed state as it is stored; the files are those of the task that wrote it.</summary>
-    public Stream OpenKeyed(IReadOnlyList<StateFile> files, KeyedSection section) => _store.OpenKeyed(files, section);
+    public Stream OpenKeyed(IReadOnlyList<StateFile> files, KeyedSection section) => KeyedStream.Open(_store, files, section);
 }

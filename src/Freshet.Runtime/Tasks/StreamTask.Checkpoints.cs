@@ -30,6 +30,9 @@ internal sealed partial class StreamTask
 
                     Array.ForEach(_operators, op => op.OnCheckpointAborted(abort.Checkpoint));
                     break;
+                case TaskMail.Drain:
+                    EndSource();
+                    break;
                 case TaskMail.Look look:
                     _looks.Enqueue(look);
                     break;
@@ -67,9 +70,16 @@ internal sealed partial class StreamTask
         _history.Completed(checkpoint);
         if (!_setup.Bugs.LastCommitSkipped || _phase != Phase.Ended)
         {
-            foreach (var op in _operators)
+            for (var i = 0; i < _operators.Length; i++)
             {
-                op.OnCheckpointComplete(checkpoint);
+                try
+                {
+                    _operators[i].OnCheckpointComplete(checkpoint);
+                }
+                catch (Exception e)
+                {
+                    throw OperatorFailure.Of(_contexts[i], $"when it was told that checkpoint {checkpoint} is complete", e);
+                }
             }
         }
 
@@ -111,6 +121,7 @@ internal sealed partial class StreamTask
         }
 
         var isFinal = _trigger is { IsFinal: true } trigger && trigger.Checkpoint == checkpoint;
+        var isSavepoint = _trigger is { IsSavepoint: true } asked && asked.Checkpoint == checkpoint;
         if (_trigger is { } told && told.Checkpoint.Value <= checkpoint.Value)
         {
             _trigger = null; // a later one may have been asked for already, this one having been given up
@@ -133,7 +144,7 @@ internal sealed partial class StreamTask
         }
 
         var freezing = _setup.Scheduler.Now;
-        var frozen = FreezeAll(checkpoint, isFinal && !bugs.LastSnapshotNotFinal);
+        var frozen = FreezeAll(checkpoint, isFinal && !bugs.LastSnapshotNotFinal, isSavepoint);
         var times = new TaskCheckpointTimes(_gate?.AlignedCheckpoint == checkpoint ? _gate.AlignedMs : 0, _setup.Scheduler.Now - freezing, 0);
         if (!overtakes && !late)
         {
@@ -150,7 +161,7 @@ internal sealed partial class StreamTask
         WriteInBackground(checkpoint, frozen, times);
     }
 
-    private List<FrozenOperator> FreezeAll(CheckpointId checkpoint, bool isFinal)
+    private List<FrozenOperator> FreezeAll(CheckpointId checkpoint, bool isFinal, bool isSavepoint)
     {
         var all = new List<FrozenOperator>(_operators.Length);
         try
@@ -160,7 +171,15 @@ internal sealed partial class StreamTask
                 var context = _contexts[i];
                 var frozen = new FrozenOperator(context.Uid, context.Name, context.Subtask, context.Parallelism);
                 all.Add(frozen);
-                _operators[i].Snapshot(new OperatorSnapshotWriter(checkpoint, isFinal, context, frozen));
+                try
+                {
+                    _operators[i].Snapshot(new OperatorSnapshotWriter(checkpoint, isFinal, isSavepoint, context, frozen));
+                }
+                catch (Exception e)
+                {
+                    throw OperatorFailure.Of(context, $"at checkpoint {checkpoint}", e);
+                }
+
                 if (_setup.Bugs.SinkStateForgotten && _setup.Vertex.Chain[i].Node.Role == NodeRole.Sink)
                 {
                     frozen.Entries.Clear();

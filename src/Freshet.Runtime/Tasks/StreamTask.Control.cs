@@ -11,6 +11,7 @@ internal sealed partial class StreamTask
     private long[] _wakes = [];
     private int[] _woken = [];
     private bool _sourceWaits;
+    private bool _sourceEnded; // its end is told, or on its way
     private bool _timersRest; // an operator did not serve all that is due: input and checkpoints come before the rest
     private UnfinishedWork? _unfinished;
 
@@ -18,7 +19,16 @@ internal sealed partial class StreamTask
     public string? WhyUnfinished(long atLeast)
     {
         var now = _setup.Scheduler.Now;
-        return Volatile.Read(ref _unfinished) is { } work && now - work.Since >= atLeast ? work.Describe(now, OutputIsFull) : null;
+        if (Volatile.Read(ref _unfinished) is { } work)
+        {
+            return now - work.Since >= atLeast ? work.Describe(now, OutputIsFull) : null;
+        }
+
+        var since = Volatile.Read(ref _stepSince);
+        var stepMs = (_setup.Scheduler.Ticks - since) / TimeSpan.TicksPerMillisecond;
+        return since >= 0 && stepMs >= atLeast
+            ? $"task '{Name}' has been in one step for {stepMs} ms: a function of it blocks, or takes long for each record of its batch (functions that wait belong into MapAsync)."
+            : null;
     }
 
     /// <summary>An operator emits a control element to those after it. Not after the last checkpoint and not after the end: nobody would read it.</summary>

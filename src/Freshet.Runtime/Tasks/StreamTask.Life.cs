@@ -29,7 +29,15 @@ internal sealed partial class StreamTask
         {
             var restored = _wiring.Restored?.Reader(chain[i].Uid, _setup);
             contexts[i] = new TaskContext(this, i, chain[i], _setup, _wiring.States.CreateStore(chain[i].Node.Name), restored);
-            _operators[i].Open(contexts[i]);
+            try
+            {
+                _operators[i].Open(contexts[i]);
+            }
+            catch (Exception e)
+            {
+                throw OperatorFailure.Of(contexts[i], "when it was opened", e);
+            }
+
             restored?.CheckAllRead(contexts[i]);
         }
 

@@ -291,7 +291,7 @@ internal sealed partial class StreamTask : Runnable
 
     private bool ReadSource()
     {
-        if (_sourceWaits)
+        if (_sourceWaits || _sourceEnded)
         {
             return false;
         }
@@ -301,12 +301,21 @@ internal sealed partial class StreamTask : Runnable
             case ReadResult.More:
                 return true;
             case ReadResult.Finished:
-                _sourceWaits = true;
-                _queue.Enqueue((0, Element.EndOfInput));
+                EndSource();
                 return true;
             default:
                 _sourceWaits = true;
                 return false;
+        }
+    }
+
+    /// <summary>A source has read all, or is told to read no more. Again is without effect.</summary>
+    private void EndSource()
+    {
+        if (_gate is null && _phase == Phase.Running && !_sourceEnded)
+        {
+            _sourceEnded = _sourceWaits = true;
+            _queue.Enqueue((0, Element.EndOfInput));
         }
     }
 

@@ -37,10 +37,13 @@ internal readonly record struct TaskCheckpointTimes(long AlignedMs, long FrozenM
 internal abstract record TaskMail
 {
     /// <summary>Take a checkpoint: sources send the barrier, tasks whose input has ended take it at once, others wait for barriers.</summary>
-    public sealed record Trigger(CheckpointId Checkpoint, bool IsFinal) : TaskMail;
+    public sealed record Trigger(CheckpointId Checkpoint, bool IsFinal, bool IsSavepoint) : TaskMail;
 
     /// <summary>An epoch ends: sources send its line.</summary>
     public sealed record Epoch(long Number) : TaskMail;
+
+    /// <summary>Sources end where they are, as if there were no more to read.</summary>
+    public sealed record Drain : TaskMail;
 
     /// <summary>Look at an operator of the chain, between two steps of it.</summary>
     public sealed record Look(int Operator, Action<Operator> Action) : TaskMail;

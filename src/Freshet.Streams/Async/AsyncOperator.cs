@@ -295,7 +295,14 @@ internal sealed class AsyncOperator<TIn, TResult, TOut, TEmit>(AsyncCall<TIn, TR
             }
             else if (entry.HasResult)
             {
-                TEmit.Emit(Output, entry.Result!, entry.HasTime, entry.Time);
+                try
+                {
+                    TEmit.Emit(Output, entry.Result!, entry.HasTime, entry.Time);
+                }
+                catch (Exception e)
+                {
+                    throw UserCode.Failed(Context, "asynchronous", entry.Number, entry.Record!, e); // several results are made while they are given out
+                }
             }
 
             _entries.Remove(node);

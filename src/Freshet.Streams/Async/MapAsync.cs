@@ -75,13 +75,16 @@ internal sealed record AsyncCall<TIn, TResult>(
     {
         try
         {
-            return retries is null ? Ask(record, token) : retries.ExecuteAsync(async t => await Ask(record, t), token).AsTask();
+            return retries is null ? Asked(record, token) : retries.ExecuteAsync(async t => await Asked(record, t), token).AsTask();
         }
         catch (Exception e)
         {
             return Task.FromException<TResult>(e);
         }
     }
+
+    private Task<TResult> Asked(TIn record, CancellationToken token) => Ask(record, token)
+        ?? throw FreshetException.User("It returned null in place of a task.");
 }
 
 /// <summary>Gives out what a request brought. Structs, so that nothing is paid for the choice.</summary>
@@ -109,7 +112,7 @@ internal readonly struct EmitAll<T> : IAsyncEmit<IEnumerable<T>, T>
 {
     public static void Emit(Core.Emitter<T> output, IEnumerable<T> result, bool hasTime, long time)
     {
-        foreach (var item in result)
+        foreach (var item in result ?? throw FreshetException.User("It returned null in place of its records."))
         {
             EmitOne<T>.Emit(output, item, hasTime, time);
         }

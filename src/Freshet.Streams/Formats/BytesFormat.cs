@@ -28,7 +28,8 @@ internal sealed class BytesFormat : Format<byte[]>
         return records.Length;
     }
 
-    public override void Encode(byte[] value, IBufferWriter<byte> to) => to.Write(value);
+    public override void Encode(byte[] value, IBufferWriter<byte> to) =>
+        to.Write(value ?? throw FreshetException.User("Bytes are null, and a record of bytes cannot say so: they would come back empty. Leave nulls out before the sink."));
 
     private static byte[] Copy(ReadOnlySpan<byte> record)
     {

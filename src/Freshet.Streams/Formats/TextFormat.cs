@@ -25,5 +25,13 @@ internal sealed class TextFormat : Format<string>
         return records.Length;
     }
 
-    public override void Encode(string value, IBufferWriter<byte> to) => StrictUtf8.Encode(value, to);
+    public override void Encode(string value, IBufferWriter<byte> to)
+    {
+        if (value is null)
+        {
+            throw FreshetException.User("A text is null, and a line of text cannot say so: it would come back empty. Leave nulls out before the sink, or write a format that has them (Format.Json).");
+        }
+
+        StrictUtf8.Encode(value, to);
+    }
 }

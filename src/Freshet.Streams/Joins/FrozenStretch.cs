@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Freshet.Core.State;
 
 namespace Freshet;
@@ -10,18 +9,11 @@ internal sealed class FrozenStretch(long end, FrozenState table) : FrozenState
 
     public override void WriteTo(StateWriter to)
     {
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, end);
-        to.Stream.Write(bytes);
+        FrozenPanes.WriteInt64(to.Stream, end);
         table.WriteTo(to);
     }
 
     public override void Dispose() => table.Dispose();
 
-    public static long ReadEnd(Stream from)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        from.ReadExactly(bytes);
-        return BinaryPrimitives.ReadInt64LittleEndian(bytes);
-    }
+    public static long ReadEnd(Stream from) => FrozenPanes.ReadInt64(from);
 }

@@ -79,8 +79,8 @@ internal sealed class SelectorHasher<K, T>(Func<T, K> key, KeyFormat<K> format) 
     {
         var keys = _keys ??= new K[BatchSize.Default];
         var items = batch.Items;
-        Select(items, keys);
-        format.Hash(keys.AsSpan(0, items.Length), batch.HashPlaces(this));
+        Select(items, keys, null);
+        Hash(batch, keys, null);
     }
 
     /// <summary>Each record's key; hashes come from the batch if it was hashed by this very key, else are computed.</summary>
@@ -90,10 +90,10 @@ internal sealed class SelectorHasher<K, T>(Func<T, K> key, KeyFormat<K> format) 
     public ReadOnlySpan<uint> KeysOf(Batch<T> batch, K[] keys, OperatorContext? reader = null)
     {
         var items = batch.Items;
-        Select(items, keys);
+        Select(items, keys, reader);
         if (!ReferenceEquals(batch.HashedBy, this))
         {
-            format.Hash(keys.AsSpan(0, items.Length), batch.HashPlaces(this));
+            Hash(batch, keys, reader);
         }
         else if (items.Length > 0)
         {
@@ -133,7 +133,30 @@ internal sealed class SelectorHasher<K, T>(Func<T, K> key, KeyFormat<K> format) 
         }
     }
 
-    private void Select(ReadOnlySpan<T> items, K[] keys)
+    private void Hash(Batch<T> batch, K[] keys, OperatorContext? reader)
+    {
+        var selected = keys.AsSpan(0, batch.Count);
+        try
+        {
+            format.Hash(selected, batch.HashPlaces(this));
+        }
+        catch (FreshetException e)
+        {
+            for (var i = 0; i < selected.Length; i++)
+            {
+                if (selected[i] is null)
+                {
+                    throw FreshetException.User($"{Place(reader)}the record '{UserCode.Shown(batch.Items[i])}' has no key: {e.Message}", e);
+                }
+            }
+
+            throw;
+        }
+    }
+
+    private static string Place(OperatorContext? reader) => reader is null ? "" : $"{reader.Describe()}: ";
+
+    private void Select(ReadOnlySpan<T> items, K[] keys, OperatorContext? reader)
     {
         var places = keys.AsSpan(0, items.Length); // a span: storing into an array of objects would check its type each time
         var i = 0;
@@ -146,7 +169,7 @@ internal sealed class SelectorHasher<K, T>(Func<T, K> key, KeyFormat<K> format) 
         }
         catch (Exception e)
         {
-            throw new FreshetException(ErrorDomain.User, true, $"The key function threw {e.GetType().Name} on the record '{items[i]}': {e.Message}", e);
+            throw new FreshetException(ErrorDomain.User, true, $"{Place(reader)}the key function threw {e.GetType().Name} on the record '{UserCode.Shown(items[i])}': {e.Message}", e);
         }
     }
 }

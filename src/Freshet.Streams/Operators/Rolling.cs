@@ -5,7 +5,7 @@ namespace Freshet;
 /// <summary>Running sums and extremes of a keyed stream: one result for each record.</summary>
 public static class RollingExtensions
 {
-    /// <summary>Adds up a number of each key's records so far, and after each makes a record of the key and the sum. An overflow wraps for whole numbers, as in C#.</summary>
+    /// <summary>Adds up a number of each key's records so far, and after each makes a record of the key and the sum. Whole numbers that overflow fail the job: sum longs where ints may not do.</summary>
     public static DataStream<TOut> Sum<K, T, N, TOut>(this KeyedStream<K, T> stream, Func<T, N> number, Func<K, N, TOut> make)
         where N : unmanaged, INumber<N> => stream.Aggregate("sum", Aggregates.Sum(number), make);
 

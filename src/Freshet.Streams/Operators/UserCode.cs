@@ -41,17 +41,22 @@ internal static class UserCode
             thrown);
     }
 
-    public static FreshetException Failed<T>(string place, string function, long record, T value, Exception thrown) => thrown switch
+    public static FreshetException Failed<T>(string place, string function, long record, T value, Exception thrown) =>
+        FailedAt($"The {function} function of {place}", $"on record {record} of this subtask ({Shown(value)})", thrown);
+
+    /// <summary>The failure of a function that was called for a key at a time that has come, and not for a record.</summary>
+    public static FreshetException TimerFailed<K>(OperatorContext context, string function, K key, TimerKind kind, long time, Exception thrown) =>
+        FailedAt($"The {function} function of {context.Describe()}", $"for the key {Shown(key)}, due at the {(kind == TimerKind.EventTime ? "event time" : "time")} {time}", thrown);
+
+    private static FreshetException FailedAt(string place, string where, Exception thrown) => thrown switch
     {
         FreshetException known when known.Message.Contains("operator '", StringComparison.OrdinalIgnoreCase) => known,
-        FreshetException known => new FreshetException(
-            known.Domain, known.Retry, $"The {function} function of {place} failed on record {record} of this subtask ({Shown(value)}): {known.Message}", known),
-        _ => new FreshetException(
-            ErrorDomain.User,
-            true,
-            $"The {function} function of {place} threw {thrown.GetType().Name} on record {record} of this subtask ({Shown(value)}): {thrown.Message}",
-            thrown),
+        FreshetException known => new FreshetException(known.Domain, known.Retry, $"{place} failed {where}: {known.Message}", known),
+        _ => new FreshetException(ErrorDomain.User, true, $"{place} threw {thrown.GetType().Name} {where}: {thrown.Message}", thrown),
     };
+
+    /// <summary>A function's type in a message: without its type arguments.</summary>
+    public static string NameOf(object function) => function.GetType().Name.Split('`')[0];
 
     public static string Shown<T>(T value)
     {

@@ -36,7 +36,8 @@ public readonly ref struct BroadcastContext<K, TOut>
     }
 
     /// <summary>Emits a record with this event time in milliseconds since 1970.</summary>
-    public void Emit(TOut record, long timestamp) => _core.Scope.Output.Emit(record, timestamp);
+    /// <exception cref="FreshetException">No event time is so far off.</exception>
+    public void Emit(TOut record, long timestamp) => _core.Scope.Output.Emit(record, EventTime.Checked(timestamp));
 
     /// <summary>Emits a record to a side output, with the event time of the broadcast record, if it has one.</summary>
     public void Emit<TSide>(OutputTag<TSide> tag, TSide record)

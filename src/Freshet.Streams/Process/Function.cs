@@ -22,7 +22,7 @@ public abstract class Function
     /// <summary>Where the function runs, from <see cref="OnOpen"/> on.</summary>
     /// <exception cref="FreshetException">The function does not run yet.</exception>
     protected FunctionContext Context => _context ?? throw FreshetException.User(
-        $"{GetType().Name} asked in its constructor where it runs. Ask in OnOpen, or later.");
+        $"{UserCode.NameOf(this)} asked in its constructor where it runs. Ask in OnOpen, or later.");
 
     /// <summary>Called once before the first record, state being restored: open clients, fill caches.</summary>
     protected virtual void OnOpen(FunctionContext context)
@@ -65,12 +65,12 @@ public abstract class Function
     {
         if (IsRunning)
         {
-            throw FreshetException.User($"State '{state.Name}' of {GetType().Name} is declared while the job runs. Declare states in the constructor.");
+            throw FreshetException.User($"State '{state.Name}' of {UserCode.NameOf(this)} is declared while the job runs. Declare states in the constructor.");
         }
 
         if (state.Name is CounterState or HistogramState || _states.Exists(s => s.Name == state.Name))
         {
-            throw FreshetException.User($"{GetType().Name} has two operator states of the name '{state.Name}'. Give each its own.");
+            throw FreshetException.User($"{UserCode.NameOf(this)} has two operator states of the name '{state.Name}'. Give each its own.");
         }
 
         _states.Add(state);

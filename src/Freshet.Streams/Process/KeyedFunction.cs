@@ -15,9 +15,12 @@ public abstract class KeyedFunction<K, TOut> : Function
 
     internal ProcessScope<K, TOut> Scope { get; } = new();
 
+    /// <summary>What a message calls it when a timer's call fails.</summary>
+    internal virtual string TimerRole => "timer";
+
     /// <summary>A timer of the context's key has come due. Timers of one kind come in order of their times (milliseconds).</summary>
     public virtual void OnTimer(long time, TimerKind kind, ProcessContext<K, TOut> context) =>
-        throw FreshetException.User($"{GetType().Name} sets timers and does not say what they do: override OnTimer.");
+        throw FreshetException.User($"{UserCode.NameOf(this)} sets timers and does not say what they do: override OnTimer.");
 
     /// <summary>Declares a value for each key. A type without references lies in the row as it is, another is serialized when it is set.</summary>
     /// <exception cref="FreshetException">The type cannot be stored: names the state, the member and why.</exception>
@@ -91,11 +94,11 @@ public abstract class KeyedFunction<K, TOut> : Function
     {
         if (string.IsNullOrWhiteSpace(name))
         {
-            throw FreshetException.User($"A state of {GetType().Name} has no name. Give each a name of its own: checkpoints find it by that.");
+            throw FreshetException.User($"A state of {UserCode.NameOf(this)} has no name. Give each a name of its own: checkpoints find it by that.");
         }
 
         return !Scope.IsOpen ? name : throw FreshetException.User(
-            $"State '{name}' of {GetType().Name} is declared while the job runs. Declare states in the constructor.");
+            $"State '{name}' of {UserCode.NameOf(this)} is declared while the job runs. Declare states in the constructor.");
     }
 
     internal Serializer<V> Storable<V>(string name) => Named(name, "be stored", static () => Serializer<V>.Of());
@@ -126,7 +129,7 @@ public abstract class KeyedFunction<K, TOut> : Function
         }
         catch (FreshetException e)
         {
-            throw FreshetException.User($"State '{name}' of {GetType().Name} cannot {what}: {e.Message}", e);
+            throw FreshetException.User($"State '{name}' of {UserCode.NameOf(this)} cannot {what}: {e.Message}", e);
         }
     }
 }

@@ -14,6 +14,9 @@ public abstract record OutputTag
     /// <summary>The name, unique among the side outputs of an operator.</summary>
     public string Name { get; }
 
+    /// <summary>The type of its records, for messages.</summary>
+    internal abstract string Carries { get; }
+
     /// <summary>Takes the output of this port from an operator's context.</summary>
     internal abstract Emitter Output(OperatorContext context, int port);
 }
@@ -29,6 +32,8 @@ public sealed record OutputTag<T> : OutputTag
         : base(name)
     {
     }
+
+    internal override string Carries => TypeName.Of(typeof(T));
 
     internal override Emitter Output(OperatorContext context, int port) => context.Output<T>(port);
 }

@@ -38,7 +38,8 @@ public readonly ref struct ProcessContext<TOut>
     }
 
     /// <summary>Emits a record with this event time in milliseconds since 1970.</summary>
-    public void Emit(TOut record, long timestamp) => _scope.Output.Emit(record, timestamp);
+    /// <exception cref="FreshetException">No event time is so far off.</exception>
+    public void Emit(TOut record, long timestamp) => _scope.Output.Emit(record, EventTime.Checked(timestamp));
 
     /// <summary>Emits a record to a side output, with the event time of the record that came in, if it has one. Nothing happens when nobody reads it.</summary>
     public void Emit<TSide>(OutputTag<TSide> tag, TSide record)

@@ -19,7 +19,7 @@ internal sealed class PlainCore<TFunction, TOut>
     {
         if (function.IsRunning)
         {
-            throw ProcessExtensions.SameTwice(function.GetType().Name);
+            throw ProcessExtensions.SameTwice(UserCode.NameOf(function));
         }
 
         Function = function;

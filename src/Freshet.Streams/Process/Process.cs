@@ -34,7 +34,7 @@ public static class ProcessExtensions
         ArgumentNullException.ThrowIfNull(create);
         var first = create()
             ?? throw FreshetException.User("The function given to Process returned null. Return a new process function at each call: Process(() => new Totals()).");
-        var name = first.GetType().Name;
+        var name = UserCode.NameOf(first);
         return ReferenceEquals(first, create()) ? throw SameTwice(name) : name;
     }
 

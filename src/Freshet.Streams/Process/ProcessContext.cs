@@ -28,13 +28,13 @@ public readonly ref struct ProcessContext<K, TOut>
     /// <summary>The wall clock in milliseconds since 1970.</summary>
     public long ProcessingTime => _scope.Now;
 
-    /// <summary>Emits a record with the event time of the record or timer, if it has one.</summary>
+    /// <summary>Emits a record with the event time of the record or timer, if it has one. A timer beyond all event times (for the end) gives its records the last of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Emit(TOut record)
     {
         if (_scope.HasTimes)
         {
-            _scope.Output.Emit(record, _scope.Times[_scope.Index]);
+            _scope.Output.Emit(record, EventTime.Nearest(_scope.Times[_scope.Index]));
         }
         else
         {
@@ -43,13 +43,14 @@ public readonly ref struct ProcessContext<K, TOut>
     }
 
     /// <summary>Emits a record with this event time in milliseconds since 1970.</summary>
-    public void Emit(TOut record, long timestamp) => _scope.Output.Emit(record, timestamp);
+    /// <exception cref="FreshetException">No event time is so far off.</exception>
+    public void Emit(TOut record, long timestamp) => _scope.Output.Emit(record, EventTime.Checked(timestamp));
 
     /// <summary>Emits a record to a side output, with the event time of the record or timer, if it has one. Nothing happens when nobody reads it.</summary>
     public void Emit<TSide>(OutputTag<TSide> tag, TSide record)
     {
         ArgumentNullException.ThrowIfNull(tag);
-        _scope.Sides.Emit(tag, record, _scope.HasTimes, _scope.HasTimes ? _scope.Times[_scope.Index] : 0);
+        _scope.Sides.Emit(tag, record, _scope.HasTimes, _scope.HasTimes ? EventTime.Nearest(_scope.Times[_scope.Index]) : 0);
     }
 
     /// <summary>

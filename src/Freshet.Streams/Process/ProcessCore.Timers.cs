@@ -96,7 +96,7 @@ internal sealed partial class ProcessCore<K, TOut>
             }
             catch (Exception e)
             {
-                throw UserCode.Failed(_context, "timer", Records, scope.Keys[i], e);
+                throw UserCode.TimerFailed(_context, function.TimerRole, scope.Keys[i], kind, scope.Times[i], e);
             }
 
             if (scope.HasLifetimes)

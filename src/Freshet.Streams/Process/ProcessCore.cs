@@ -44,7 +44,7 @@ internal sealed partial class ProcessCore<K, TOut>
     {
         if (function.Scope.IsOpen)
         {
-            throw ProcessExtensions.SameTwice(function.GetType().Name); // before its scope is ours: it would be closed with us
+            throw ProcessExtensions.SameTwice(UserCode.NameOf(function)); // before its scope is ours: it would be closed with us
         }
 
         opened = new ProcessCore<K, TOut>(function, context);
@@ -136,7 +136,7 @@ internal sealed partial class ProcessCore<K, TOut>
         var scope = Scope;
         if (scope.Table is not { } table)
         {
-            throw FreshetException.User($"{_function.GetType().Name} has no states of keys, so ForEachKey knows no keys. Declare one in the constructor.");
+            throw FreshetException.User($"{UserCode.NameOf(_function)} has no states of keys, so ForEachKey knows no keys. Declare one in the constructor.");
         }
 
         var (hadTimes, emptied) = (scope.HasTimes, new List<(K Key, uint Hash)>());

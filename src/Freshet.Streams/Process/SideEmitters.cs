@@ -58,6 +58,15 @@ internal sealed class SideEmitters(OperatorContext context, IReadOnlyList<Output
             }
         }
 
+        foreach (var read in _tags)
+        {
+            if (read.Name == tag.Name)
+            {
+                throw FreshetException.User(
+                    $"Something was emitted to the side output '{tag.Name}' as {tag.Carries}, and it is read as {read.Carries}: nobody would get it. Use one tag for both, in a static field.");
+            }
+        }
+
         return -1;
     }
 }

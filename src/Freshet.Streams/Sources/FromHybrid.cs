@@ -142,6 +142,8 @@ internal sealed class HybridSnapshotWriter(SnapshotWriter to, int number) : Snap
 
     public override bool IsFinal => to.IsFinal;
 
+    public override bool IsSavepoint => to.IsSavepoint;
+
     public override void AddKeyed(string name, Core.State.FrozenState state) => to.AddKeyed(HybridNames.Of(number, name), state);
 
     public override void AddEntries(string name, IReadOnlyList<byte[]> entries) => to.AddEntries(HybridNames.Of(number, name), entries);
@@ -149,6 +151,8 @@ internal sealed class HybridSnapshotWriter(SnapshotWriter to, int number) : Snap
 
 internal sealed class HybridSnapshotReader(SnapshotReader from, int number) : SnapshotReader
 {
+    public override bool IsSavepoint => from.IsSavepoint;
+
     public override void ReadKeyed(string name, Action<Stream> restore) => from.ReadKeyed(HybridNames.Of(number, name), restore);
 
     public override IReadOnlyList<byte[]> AllEntries(string name) => from.AllEntries(HybridNames.Of(number, name));

@@ -78,9 +78,9 @@ internal sealed partial class WatermarkOperator<T>
         }
     }
 
-    private long Checked(long watermark, long limit) => watermark is (>= -TimeMax and <= TimeMax) or long.MinValue
+    private long Checked(long watermark, long limit) => EventTime.IsOne(watermark) || watermark == long.MinValue
         ? Math.Min(watermark, limit)
-        : throw FreshetException.User($"{Context.Describe()} got the watermark {watermark} from its generator: no milliseconds since 1970 are beyond {TimeMax:N0}.");
+        : throw FreshetException.User($"{Context.Describe()} got the watermark {watermark} from its generator: no milliseconds since 1970 are beyond {EventTime.Max:N0}.");
 
     /// <summary>How far the records say that event time has come; the lowest there is when none says anything.</summary>
     private long Punctuations(Batch<T> batch, Func<T, long?> function, long limit)
@@ -100,9 +100,9 @@ internal sealed partial class WatermarkOperator<T>
             throw UserCode.Failed(Context, "watermark", _records + i, items[i], e);
         }
 
-        return told is (>= -TimeMax and <= TimeMax) or long.MinValue
+        return EventTime.IsOne(told) || told == long.MinValue
             ? Math.Min(told, limit)
-            : throw FreshetException.User($"{Context.Describe()} got the watermark {told} from a record: no milliseconds since 1970 are beyond {TimeMax:N0}.");
+            : throw FreshetException.User($"{Context.Describe()} got the watermark {told} from a record: no milliseconds since 1970 are beyond {EventTime.Max:N0}.");
     }
 
     /// <summary>Deals with the records that are ahead of the limit; gives the highest time among the others, the lowest there is when there are none.</summary>

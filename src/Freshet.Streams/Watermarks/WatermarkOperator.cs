@@ -9,8 +9,6 @@ namespace Freshet;
 /// </summary>
 internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T, long>? timestamp, Func<T, long?>? punctuation = null, bool futureIsRead = false, GeneratorSettings<T>? generators = null) : Operator<T, T>
 {
-    private const long TimeMax = 1L << 60; // thirty-six million years
-
     private readonly long _bound = (long)watermarks.OutOfOrder.TotalMilliseconds;
     private readonly long _idleMs = (long)(watermarks.IdleAfter?.TotalMilliseconds ?? 0);
     private readonly WatermarkMerge _merge = new();
@@ -302,20 +300,20 @@ internal sealed partial class WatermarkOperator<T>(Watermarks watermarks, Func<T
     /// <summary>A time so far off that sums with it would overflow is no time: seconds or ticks taken for milliseconds, or a missing value.</summary>
     private void CheckRange(Batch<T> batch, long lowest, long highest)
     {
-        if (lowest >= -TimeMax && highest <= TimeMax)
+        if (lowest >= -EventTime.Max && highest <= EventTime.Max)
         {
             return;
         }
 
         var times = batch.Timestamps;
         var i = 0;
-        while (times[i] is >= -TimeMax and <= TimeMax)
+        while (EventTime.IsOne(times[i]))
         {
             i++;
         }
 
         throw FreshetException.User(
-            $"{Context.Describe()} got the event time {times[i]} on record {_records + i} of this subtask ({batch.Items[i]}): no milliseconds since 1970 are beyond {TimeMax:N0}. Give times in milliseconds, and filter out records without one before.");
+            $"{Context.Describe()} got the event time {times[i]} on record {_records + i} of this subtask ({batch.Items[i]}): no milliseconds since 1970 are beyond {EventTime.Max:N0}. Give times in milliseconds, and filter out records without one before.");
     }
 
     private sealed class Input(int split, int number)

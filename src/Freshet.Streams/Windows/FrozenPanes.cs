@@ -39,14 +39,14 @@ internal sealed class FrozenPanes(long watermark, (long Start, FrozenState Table
         return watermark;
     }
 
-    private static void WriteInt64(Stream to, long value)
+    internal static void WriteInt64(Stream to, long value)
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
         to.Write(bytes);
     }
 
-    private static long ReadInt64(Stream from)
+    internal static long ReadInt64(Stream from)
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];
         from.ReadExactly(bytes);

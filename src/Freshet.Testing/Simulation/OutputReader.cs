@@ -43,7 +43,7 @@ internal sealed class OutputReader(SimulatedDisk disk, IReadOnlyDictionary<strin
 
     private void LookAt(string path)
     {
-        if (path.EndsWith(Manifest, StringComparison.Ordinal))
+        if (IsCheckpoint(path))
         {
             var id = CheckpointOf(path);
             _completed.Add(id);
@@ -74,7 +74,7 @@ internal sealed class OutputReader(SimulatedDisk disk, IReadOnlyDictionary<strin
 
     /// <summary>The complete checkpoints on the disk, oldest first: their numbers and folders.</summary>
     public IReadOnlyList<(long Id, string Folder)> Checkpoints() =>
-        [.. disk.Snapshot().Select(static file => file.Path).Where(static path => path.EndsWith(Manifest, StringComparison.Ordinal))
+        [.. disk.Snapshot().Select(static file => file.Path).Where(IsCheckpoint)
             .Select(static path => (CheckpointOf(path), path[..^Manifest.Length])).Order()];
 
     /// <summary>A process begins: what is on the disk now counts.</summary>
@@ -82,6 +82,13 @@ internal sealed class OutputReader(SimulatedDisk disk, IReadOnlyDictionary<strin
     {
         _newestComplete = Checkpoints() is { Count: > 0 } complete ? complete[^1].Id : 0;
         _completed.RemoveAll(id => id > _newestComplete);
+    }
+
+    /// <summary>The process starts from a savepoint: its checkpoint counts, and output that came after it may be taken back.</summary>
+    public void StartsFrom(long checkpoint)
+    {
+        _newestComplete = Math.Max(_newestComplete, checkpoint);
+        MayTakeBack = true;
     }
 
     /// <summary>Nothing visible is unexpected, doubled or half-written; at the end nothing is missing either.</summary>
@@ -150,6 +157,8 @@ internal sealed class OutputReader(SimulatedDisk disk, IReadOnlyDictionary<strin
         var text = Encoding.UTF8.GetString(file.Bytes);
         return text.EndsWith('\n') ? text[..^1].Split('\n') : throw new SimulationException($"'{file.Path}' is visible and ends within a line: '{text}'");
     }
+
+    private static bool IsCheckpoint(string path) => path.EndsWith(Manifest, StringComparison.Ordinal) && path.StartsWith("/checkpoints/", StringComparison.Ordinal);
 
     private static bool IsVisible(string path) => path.StartsWith("/out/", StringComparison.Ordinal) && !Name(path).StartsWith('.');
 

@@ -24,6 +24,7 @@ public sealed partial class Simulation
     private Outcome Live(int life, LifeEnd? end)
     {
         _reader.OnStart();
+        DrawSavepoints();
         var restores = _reader.Checkpoints().Count > 0;
         _counts = _counts with { Restores = _counts.Restores + (restores ? 1 : 0) };
         _log.Add($"life {life}: parallelism {_parallelism}, {(restores ? "from a checkpoint" : "anew")}, {end?.ToString() ?? "undisturbed"}");
@@ -32,7 +33,9 @@ public sealed partial class Simulation
         try
         {
             Start(process);
-            return RunToEnd(process, weather, end);
+            var outcome = RunToEnd(process, weather, end);
+            CheckSavepoints(process.Job, weather.HasFailedReads);
+            return outcome;
         }
         finally
         {
@@ -56,7 +59,7 @@ public sealed partial class Simulation
 
     private void Start(SimulatedProcess process)
     {
-        var options = _scenario.Options with { Parallelism = _parallelism };
+        var options = WithSavepoint(_scenario.Options with { Parallelism = _parallelism });
         var weather = new LogWeather
         {
             Scheduler = process.Scheduler,
@@ -90,6 +93,7 @@ public sealed partial class Simulation
                 job.Stop();
             }
 
+            stopped |= AskForSavepoint(job, scheduler.Steps);
             readOnlySince = weather.IsReadOnly ? Math.Min(readOnlySince, scheduler.Steps) : long.MaxValue;
             if (scheduler.Steps - readOnlySince > StepsUntilRestart)
             {
@@ -113,7 +117,7 @@ public sealed partial class Simulation
             }
 
             (calmSteps, calmMs) = weather.Trouble is null ? (calmSteps, calmMs) : (scheduler.Steps, scheduler.Now);
-            if (scheduler.Steps - calmSteps > StepsMax || scheduler.Now - calmMs > TimeMaxMs + ClogMs(calmSteps, scheduler.Steps))
+            if (scheduler.Steps - calmSteps > StepsMost || scheduler.Now - calmMs > TimeMaxMs + ClogMs(calmSteps, scheduler.Steps))
             {
                 throw new SimulationException($"The job hangs: undisturbed for {scheduler.Steps - calmSteps} steps and {scheduler.Now - calmMs} ms, and not over", isHang: true);
             }
@@ -121,6 +125,9 @@ public sealed partial class Simulation
 
         return Over(process, weather, stopped, struckBefore);
     }
+
+    /// <summary>A graph of joins of joins gives out thousands of pairs, each in a batch of its own.</summary>
+    private long StepsMost => _options.IsRandomGraph ? 5 * StepsMax : StepsMax;
 
     /// <summary>What a net that clogs may take of so many steps: a graph of joins sends thousands of batches through one slow channel.</summary>
     private long ClogMs(long fromStep, long toStep) => (long)((toStep - fromStep) * _scenario.Transport.ClogChance * _scenario.Transport.ClogMicrosMax / 1000);

@@ -37,6 +37,12 @@ public sealed partial class Simulation
             _scenario = _scenario with { Options = _scenario.Options with { Mode = ExecutionMode.Batch, Spill = new SpillOptions { Folder = "/spill", BytesMax = 1 } } };
         }
 
+        if (options.TakesSavepoints)
+        {
+            _savepointRandom = new SeededRandom((seed * 31) + 7);
+            _scenario = _scenario with { FlipChance = 0 }; // which checkpoint there is to fall back to depends on where a life started
+        }
+
         _options = options;
         _trace = new SimulationTrace(options.Tell);
         _log = new SimulationLogger(_trace);

@@ -14,6 +14,9 @@ public sealed record SimulationOptions
     /// <summary>True to run the graph in batch mode, with so little memory that it has to use the disk.</summary>
     public bool IsBatch { get; init; }
 
+    /// <summary>True to take savepoints at random moments, with and without a stop, and to start lives from them.</summary>
+    public bool TakesSavepoints { get; init; }
+
     /// <summary>Takes each step as a line; null for none.</summary>
     public Action<string>? Tell { get; init; }
 }
@@ -67,6 +70,12 @@ public sealed record SimulationCounts
     /// <summary>Checkpoints that failed.</summary>
     public long CheckpointsFailed { get; init; }
 
+    /// <summary>Savepoints that were asked for.</summary>
+    public long Savepoints { get; init; }
+
+    /// <summary>Starts of a process from a savepoint, going back to it.</summary>
+    public long StartsFromSavepoint { get; init; }
+
     /// <summary>Disk operations that were made to fail.</summary>
     public long DiskFaults { get; init; }
 
@@ -96,6 +105,8 @@ public sealed record SimulationCounts
         Rescales = a.Rescales + b.Rescales,
         Checkpoints = a.Checkpoints + b.Checkpoints,
         CheckpointsFailed = a.CheckpointsFailed + b.CheckpointsFailed,
+        Savepoints = a.Savepoints + b.Savepoints,
+        StartsFromSavepoint = a.StartsFromSavepoint + b.StartsFromSavepoint,
         DiskFaults = a.DiskFaults + b.DiskFaults,
         BitFlips = a.BitFlips + b.BitFlips,
         Records = a.Records + b.Records,

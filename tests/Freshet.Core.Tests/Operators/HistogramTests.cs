@@ -28,6 +28,20 @@ public sealed class HistogramTests
     }
 
     [Fact]
+    public void ToString_tells_how_many_and_how_they_are_spread()
+    {
+        var histogram = new OperatorMetrics().AddHistogram("n");
+        Assert.Equal("none", histogram.Look().ToString());
+
+        foreach (var number in new[] { 1, 2, 3, 10 })
+        {
+            histogram.Record(number);
+        }
+
+        Assert.Equal("4 from 1 to 10, mean 4, half up to 2, 99 % up to 10", histogram.Look().ToString());
+    }
+
+    [Fact]
     public void Look_gives_buckets_in_order_that_hold_their_numbers()
     {
         var histogram = new OperatorMetrics().AddHistogram("n");

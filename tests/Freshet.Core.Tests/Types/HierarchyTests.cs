@@ -16,6 +16,25 @@ public sealed class HierarchyTests
     }
 
     [Fact]
+    public void A_closed_hierarchy_is_a_key_whose_types_are_told_apart()
+    {
+        var format = KeyFormats.Of<Animal>();
+
+        Assert.Equal(format.Hash(new Cat("Tom")), format.Hash(new Cat("Tom")));
+        Assert.NotEqual(format.Hash(new Cat("Tom")), format.Hash(new Cat("Tim")));
+        Assert.NotEqual(format.Hash(new Cat("Tom")), format.Hash(new Dog("Tom")));
+        Assert.NotEqual(KeyFormats.Of<(int, Animal)>().Hash((1, new Cat("Tom"))), KeyFormats.Of<(int, Animal)>().Hash((1, new Dog("Tom"))));
+    }
+
+    [Fact]
+    public void A_closed_hierarchy_is_no_key_where_one_of_its_types_is_none()
+    {
+        var error = Assert.Throws<FreshetException>(() => KeyFormats.Of<Vehicle>());
+
+        Assert.Contains("Vehicle<train>.Waggons' is a collection (int[])", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_type_that_is_not_named_is_refused_when_it_is_written()
     {
         var error = Assert.Throws<FreshetException>(() => Bytes.Of<Shape>(new Stranger()));
@@ -126,4 +145,17 @@ public sealed class HierarchyTests
 
         public override Label Read(ref ByteReader reader) => Label.Of(reader.ReadText());
     }
+
+    [JsonDerivedType(typeof(Cat), "cat")]
+    [JsonDerivedType(typeof(Dog), "dog")]
+    private abstract record Animal(string Name);
+
+    private sealed record Cat(string Name) : Animal(Name);
+
+    private sealed record Dog(string Name) : Animal(Name);
+
+    [JsonDerivedType(typeof(Train), "train")]
+    private abstract record Vehicle;
+
+    private sealed record Train(int[] Waggons) : Vehicle;
 }

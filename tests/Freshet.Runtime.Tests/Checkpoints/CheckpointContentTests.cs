@@ -31,6 +31,19 @@ public sealed class CheckpointContentTests
     }
 
     [Fact]
+    public void FromBytes_gives_back_what_it_started_from_and_whether_it_was_drained()
+    {
+        var drained = Content with { IsDrained = true, StartedFrom = new StartedFrom("42-0badcafe", "/savepoints/a") };
+
+        var again = CheckpointContent.FromBytes(drained.ToBytes(), Id);
+        var plain = CheckpointContent.FromBytes(Content.ToBytes(), Id);
+
+        Assert.Equal((true, true, drained.StartedFrom, 2), (again.IsEnd, again.IsDrained, again.StartedFrom, again.Tasks.Count));
+        Assert.Equal((false, null), (plain.IsDrained, plain.StartedFrom));
+        Assert.Equal((3, 2), (drained.ToBytes()[0], Content.ToBytes()[0])); // those who know version 2 read what has nothing newer
+    }
+
+    [Fact]
     public void FromBytes_refuses_every_cut_and_never_fails_otherwise()
     {
         var bytes = Content.ToBytes();

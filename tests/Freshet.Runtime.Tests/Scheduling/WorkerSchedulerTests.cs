@@ -36,6 +36,26 @@ public sealed class WorkerSchedulerTests
     }
 
     [Fact]
+    public void Control_goes_on_while_every_worker_is_blocked()
+    {
+        using var scheduler = new WorkerScheduler(TimeProvider.System, 1);
+        using var release = new ManualResetEventSlim();
+        using var blocked = new ManualResetEventSlim();
+        using var decided = new ManualResetEventSlim();
+        scheduler.Schedule(new Acting(() =>
+        {
+            blocked.Set();
+            release.Wait();
+        }));
+        Assert.True(blocked.Wait(Patience));
+        scheduler.Schedule(new Acting(decided.Set, isControl: true));
+        var wasDecided = decided.Wait(Patience);
+        release.Set();
+
+        Assert.True(wasDecided);
+    }
+
+    [Fact]
     public void InOrder_keeps_the_order_of_the_calls()
     {
         using var scheduler = new WorkerScheduler(TimeProvider.System, 1);
@@ -183,6 +203,19 @@ public sealed class WorkerSchedulerTests
         {
             RanAt = scheduler.Now;
             Done.Set();
+            return false;
+        }
+    }
+
+    private sealed class Acting(Action act, bool isControl = false) : Runnable
+    {
+        public override string Name => "acting";
+
+        internal override bool IsControl => isControl;
+
+        public override bool Step()
+        {
+            act();
             return false;
         }
     }

@@ -44,6 +44,10 @@ internal sealed class CheckpointLives(ulong seed, PlantedBug bug)
         {
             // The end of this life.
         }
+        catch (FreshetException e) when (e.Message.Contains("no MANIFEST is left", StringComparison.Ordinal))
+        {
+            Violation ??= e.Message;
+        }
         catch (Exception e) when (e is FileException || e.InnerException is FileException)
         {
             // The process ends, as the store demands. File systems go read-only when they cannot write a folder:

@@ -45,6 +45,60 @@ public sealed partial class CheckpointStoreTests
     }
 
     [Fact]
+    public void Open_refuses_and_touches_nothing_when_every_manifest_is_gone_from_beside_the_data()
+    {
+        using (var store = Open())
+        {
+            Take(store, "1");
+            Take(store, "2");
+        }
+
+        foreach (var id in new[] { 1, 2 })
+        {
+            _disk.Delete($"{Folder}/chk-{id:0000000000}/MANIFEST");
+        }
+
+        var before = _disk.List($"{Folder}/chk-0000000001").Count;
+        var e = Assert.Throws<FreshetException>(Open);
+        Assert.Equal((ErrorDomain.User, false), (e.Domain, e.Retry));
+        Assert.Contains("no MANIFEST is left beside the data in '/data/job/chk-0000000001'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("--start-fresh", e.Message, StringComparison.Ordinal);
+        Assert.Equal(before, _disk.List($"{Folder}/chk-0000000001").Count);
+
+        using var fresh = CheckpointStore.Open(_disk, Folder, startsFresh: true);
+        Assert.Null(fresh.LoadLatest(out var skipped));
+        Assert.Empty(skipped);
+        Assert.Equal(3, fresh.NextId.Value);
+        Take(fresh, "3");
+    }
+
+    [Fact]
+    public void Open_takes_a_folder_whose_only_checkpoint_was_never_complete()
+    {
+        using (var store = Open())
+        {
+            Begin(store, out var id);
+            WriteState(store, id, "task-0-1.state", "x");
+        }
+
+        using var again = Open();
+        Assert.Null(again.LoadLatest(out _));
+    }
+
+    [Fact]
+    public void A_full_disk_does_not_fail_the_first_complete_checkpoint_for_its_mark()
+    {
+        using var store = Open();
+        Begin(store, out var id);
+        var file = WriteState(store, id, "task-0-1.state", "x");
+        _disk.FailOperation(DiskOperation.Open, FileError.DiskFull, nth: 2); // of the manifest and the mark, the second
+        store.Complete(Manifest(id, [file]));
+        Assert.False(_disk.Exists($"{Folder}/COMPLETED"));
+        Take(store, "next");
+        Assert.True(_disk.Exists($"{Folder}/COMPLETED"));
+    }
+
+    [Fact]
     public void Open_and_LoadLatest_work_on_a_full_disk()
     {
         using (var store = Open())
@@ -73,7 +127,7 @@ public sealed partial class CheckpointStoreTests
         _disk.OpenWrite(Folder + "/chk-0000000099", FileOpen.CreateNew).Dispose();
         using var again = Open();
         Assert.Equal(
-            ["LOCK", "chk-0000000001", "chk-0000000003", "chk-0000000099", "chk-notes"],
+            ["COMPLETED", "LOCK", "chk-0000000001", "chk-0000000003", "chk-0000000099", "chk-notes"],
             _disk.List(Folder).Select(entry => entry.Name));
         Assert.Empty(_disk.List(Folder + "/chk-0000000003"));
         Assert.Equal(new CheckpointId(1), again.LoadLatest(out var skipped)!.Id);
@@ -101,7 +155,7 @@ public sealed partial class CheckpointStoreTests
         {
             Assert.Equal(12_345_678_902, store.NextId.Value);
             Take(store, "more");
-            Assert.Equal(["LOCK", "chk-0000000001", "chk-12345678902"], _disk.List(Folder).Select(entry => entry.Name));
+            Assert.Equal(["COMPLETED", "LOCK", "chk-0000000001", "chk-12345678902"], _disk.List(Folder).Select(entry => entry.Name));
         }
 
         using var last = Open();

@@ -128,7 +128,7 @@ public sealed partial class CheckpointStoreTests
         Assert.Equal([2, 4, 5], again.Completed.Select(id => id.Value));
         again.Retain(1);
         Assert.Equal([2, 5], again.Completed.Select(id => id.Value));
-        Assert.Equal(["LOCK", "chk-0000000002", "chk-0000000005"], _disk.List(Folder).Select(entry => entry.Name));
+        Assert.Equal(["COMPLETED", "LOCK", "chk-0000000002", "chk-0000000005"], _disk.List(Folder).Select(entry => entry.Name));
         Assert.Throws<ArgumentOutOfRangeException>(() => again.Retain(0));
     }
 

@@ -83,6 +83,14 @@ public sealed class TextFormatTests
     }
 
     [Fact]
+    public void A_null_is_refused_where_it_was_written_as_an_empty_record()
+    {
+        var e = Assert.Throws<FreshetException>(() => Format.Text.Encode(null!, new LineBuffer()));
+        Assert.Contains("A text is null", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Bytes are null", Assert.Throws<FreshetException>(() => Format.Bytes.Encode(null!, new LineBuffer())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Bytes_are_taken_as_they_are()
     {
         byte[] bytes = [0, 0xFF, (byte)'\r', 0x80];

@@ -26,6 +26,16 @@ public sealed class SideOutputTests
         .CheckAll();
 
     [Fact]
+    public void A_side_output_that_is_read_as_another_type_than_it_carries_fails_the_job()
+    {
+        using var test = FunctionTest.Of<int, long>(numbers => numbers.KeyBy(n => n % 3).Process(() => new Sort()).SideOutput(new OutputTag<long>("odd")));
+
+        var error = Assert.ThrowsAny<Exception>(() => test.Push(1));
+
+        Assert.Contains("operator 'process' (subtask 1 of 1) failed on record 0 of this subtask (1): Something was emitted to the side output 'odd' as string, and it is read as long", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_side_output_that_nobody_reads_goes_nowhere() => OperatorTest
         .Of<int, int>(numbers => numbers.KeyBy(n => n % 3).Process(() => new Sort()))
         .Input(Record(1), Record(2), Record(3))

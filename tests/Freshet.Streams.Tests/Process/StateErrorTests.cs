@@ -43,7 +43,7 @@ public sealed class StateErrorTests
         using var run = new ProcessRun<long, long>(s => s.KeyBy(n => n).Process(() => new DeclaresInTimer()));
         run.Send(42);
 
-        Refuses(() => run.Operator.OnWatermark(100), "timer function of operator 'totals'", "(42)", "State 'late' of DeclaresInTimer is declared while the job runs");
+        Refuses(() => run.Operator.OnWatermark(100), "timer function of operator 'totals'", "the key 42, due at the event time", "State 'late' of DeclaresInTimer is declared while the job runs");
     }
 
     [Fact]

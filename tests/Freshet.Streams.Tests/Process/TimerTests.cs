@@ -62,9 +62,39 @@ public sealed class TimerTests
         + a at 2, EventTime, watermark 11 @2
         + a at 10, EventTime, watermark 11 @10
         watermark 11
-        + a at 9223372036854775807, EventTime, watermark 9223372036854775807 @9223372036854775807
+        + a at 9223372036854775807, EventTime, watermark 9223372036854775807 @1152921504606846976
         watermark end
         """);
+
+    [Fact]
+    public void What_a_timer_at_the_end_of_time_emits_is_in_a_window_behind_it()
+    {
+        using var test = FunctionTest.Of<string, string>(words => words
+            .KeyBy(word => word)
+            .Process(() => new AtTheEnd())
+            .KeyBy(word => word)
+            .Window(Tumbling.EventTime(TimeSpan.FromSeconds(1)))
+            .Count((word, _, n) => $"{word} {n}"));
+
+        test.Push("a", at: 1);
+        test.End();
+
+        test.Output.Expect("a 1");
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MinValue)]
+    [InlineData((1L << 60) + 1)]
+    public void Emit_with_what_is_no_event_time_fails_and_says_so(long time)
+    {
+        using var test = FunctionTest.Of((string word) => word, () => new At(time));
+
+        var error = Assert.ThrowsAny<Exception>(() => test.Push("a", at: 1));
+
+        Assert.Contains("operator 'process'", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"emitted with the event time {time}", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Keys_whose_timers_differ_only_in_meaning_of_never_come_due_once_each_in_order() => Check(
@@ -80,10 +110,10 @@ public sealed class TimerTests
         + set True @1
         + set True @1
         + set True @1
-        + d at -9223372036854775808, EventTime, watermark 9223372036854775807 @-9223372036854775808
+        + d at -9223372036854775808, EventTime, watermark 9223372036854775807 @-1152921504606846976
         + c at -1, EventTime, watermark 9223372036854775807 @-1
         + b at 0, EventTime, watermark 9223372036854775807 @0
-        + a at 9223372036854775807, EventTime, watermark 9223372036854775807 @9223372036854775807
+        + a at 9223372036854775807, EventTime, watermark 9223372036854775807 @1152921504606846976
         watermark end
         """);
 
@@ -277,6 +307,18 @@ public sealed class TimerTests
                 throw new InvalidOperationException("as told");
             }
         }
+    }
+
+    private sealed class AtTheEnd : KeyedProcessFunction<string, string, string>
+    {
+        public override void OnRecord(string record, ProcessContext<string, string> context) => context.SetEventTimer(long.MaxValue);
+
+        public override void OnTimer(long time, TimerKind kind, ProcessContext<string, string> context) => context.Emit(context.Key);
+    }
+
+    private sealed class At(long time) : KeyedProcessFunction<string, string, string>
+    {
+        public override void OnRecord(string record, ProcessContext<string, string> context) => context.Emit(record, time);
     }
 
     private sealed class Deaf : KeyedProcessFunction<int, int, int>

@@ -314,34 +314,6 @@ public sealed class GeneralWindowTests
         .CheckAll();
 
     [Theory]
-    [InlineData("Europe/Berlin", "2026-03-28T23:30:00Z", "2026-03-28T23:00:00Z", 23)] // clocks go forward on the 29th
-    [InlineData("Europe/Berlin", "2026-10-24T23:30:00Z", "2026-10-24T22:00:00Z", 25)]
-    [InlineData("Europe/Berlin", "2026-06-01T21:59:59Z", "2026-05-31T22:00:00Z", 24)]
-    [InlineData("America/Santiago", "2026-09-06T05:00:00Z", "2026-09-06T04:00:00Z", 23)] // midnight itself is skipped
-    [InlineData("Asia/Kolkata", "2026-06-01T18:30:00Z", "2026-06-01T18:30:00Z", 24)]
-    public void Days_of_a_time_zone_have_the_hours_that_they_have(string zone, string time, string start, int hours)
-    {
-        var windows = new List<TimeWindow>();
-        Calendar.Days(TimeZoneInfo.FindSystemTimeZoneById(zone)).For<int>().Assign(0, DateTimeOffset.Parse(time).ToUnixTimeMilliseconds(), windows);
-
-        var window = Assert.Single(windows);
-        Assert.Equal(DateTimeOffset.Parse(start), window.Start);
-        Assert.Equal(TimeSpan.FromHours(hours), window.End - window.Start);
-    }
-
-    [Fact]
-    public void Months_and_weeks_of_a_time_zone()
-    {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
-        var (months, weeks) = (new List<TimeWindow>(), new List<TimeWindow>());
-        Calendar.Months(zone).For<int>().Assign(0, DateTimeOffset.Parse("2026-01-31T23:30:00Z").ToUnixTimeMilliseconds(), months);
-        Calendar.Weeks(zone).For<int>().Assign(0, DateTimeOffset.Parse("2026-01-01T12:00:00Z").ToUnixTimeMilliseconds(), weeks);
-
-        Assert.Equal((DateTimeOffset.Parse("2026-01-31T23:00:00Z"), DateTimeOffset.Parse("2026-02-28T23:00:00Z")), (months[0].Start, months[0].End));
-        Assert.Equal((DateTimeOffset.Parse("2025-12-28T23:00:00Z"), DateTimeOffset.Parse("2026-01-04T23:00:00Z")), (weeks[0].Start, weeks[0].End));
-    }
-
-    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

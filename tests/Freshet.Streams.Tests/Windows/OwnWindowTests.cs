@@ -27,6 +27,30 @@ public sealed class OwnWindowTests
         """);
 
     [Fact]
+    public void A_record_that_an_assigner_has_no_window_for_is_not_late()
+    {
+        using var test = FunctionTest.Of<string, string>(words => words.KeyBy(w => w).Window(new Given()).Apply((w, _, _) => new[] { w }));
+
+        test.Push("a", at: 1);
+        test.End();
+
+        test.Output.ExpectNoMore();
+        Assert.Equal(0, test.Late);
+    }
+
+    [Theory]
+    [InlineData(10, 10)]
+    [InlineData(20, 10)]
+    public void An_assigner_that_gives_an_empty_window_fails_the_job(long start, long end)
+    {
+        using var test = FunctionTest.Of<string, string>(words => words.KeyBy(w => w).Window(new Given(new TimeWindow(start, end))).Apply((w, _, _) => new[] { w }));
+
+        var error = Assert.ThrowsAny<Exception>(() => test.Push("a", at: 1));
+
+        Assert.Contains($"operator 'window' (subtask 1 of 1) failed on record 0 of this subtask (a): Given windows: the assigner gave one from {start} to {end} ms", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_assigner_whose_windows_become_one() => Check(
         s => s.Window(new Stretches(10)).Apply(Records),
         """
@@ -203,5 +227,12 @@ public sealed class OwnWindowTests
         public override void Before(List<(long Time, string Record)> records, TimeWindow window) => records.RemoveAll(static r => r.Record[1] == 'x');
 
         public override void After(List<(long Time, string Record)> records, TimeWindow window) => records.Clear();
+    }
+
+    private sealed class Given(params TimeWindow[] given) : WindowAssigner<string>
+    {
+        public override bool IsEventTime => true;
+
+        public override void Assign(string record, long time, List<TimeWindow> windows) => windows.AddRange(given);
     }
 }

@@ -8,6 +8,10 @@ public sealed class OptionsTests
     [InlineData("--parallelism", "--parallelism")]
     [InlineData("--checkpoint-interval 100", "--checkpoint-folder")]
     [InlineData("--start-fresh", "--checkpoint-folder")]
+    [InlineData("--start-from s", "--checkpoint-folder")]
+    [InlineData("--drop-state u", "--checkpoint-folder")]
+    [InlineData("--claim-savepoint=1 --checkpoint-folder c", "--claim-savepoint takes no value")]
+    [InlineData("--start-from", "--start-from needs a value")]
     [InlineData("--checkpoint-folder --start-fresh", "'--start-fresh' is another option")]
     [InlineData("--checkpoint-folder=", "--checkpoint-folder needs a value")]
     [InlineData("--start-fresh=no --checkpoint-folder c", "--start-fresh takes no value")]
@@ -27,6 +31,9 @@ public sealed class OptionsTests
         Assert.Equal("/tmp/c", options.Checkpoints!.Folder);
         Assert.Equal(TimeSpan.FromMilliseconds(250), options.Checkpoints.Interval);
         Assert.Equal(64L << 20, options.StateBytesMax);
+
+        var start = StreamEnvironment.Create("--checkpoint-folder c --start-from /s --claim-savepoint --drop-state a --drop-state=b".Split(' ')).Options.Checkpoints!;
+        Assert.Equal(("/s", true, "a b"), (start.StartFrom, start.ClaimSavepoint, string.Join(' ', start.DropStateOf)));
     }
 
     [Fact]
@@ -50,6 +57,9 @@ public sealed class OptionsTests
         { new JobOptions { Checkpoints = new CheckpointOptions { Folder = "x", Interval = TimeSpan.Zero } }, "interval" },
         { new JobOptions { Checkpoints = new CheckpointOptions { Folder = "x", Retained = 1 } }, "Retained" },
         { new JobOptions { Checkpoints = new CheckpointOptions { Folder = null! } }, "folder" },
+        { new JobOptions { Checkpoints = new CheckpointOptions { Folder = "x", StartFrom = " " } }, "StartFrom is empty" },
+        { new JobOptions { Checkpoints = new CheckpointOptions { Folder = "x", ClaimSavepoint = true } }, "ClaimSavepoint needs StartFrom" },
+        { new JobOptions { Checkpoints = new CheckpointOptions { Folder = "x", DropStateOf = ["a", ""] } }, "DropStateOf has an empty uid" },
         { new JobOptions { Checkpoints = new CheckpointOptions { Folder = "x", OnFailure = (CheckpointFailure)77 } }, "OnFailure is 77" },
         { new JobOptions { Restart = RestartPolicy.Fixed(-1, TimeSpan.Zero) }, "attempts" },
         { new JobOptions { Restart = RestartPolicy.Exponential(resetAfter: TimeSpan.Zero) }, "ResetAfter" },

@@ -43,6 +43,24 @@ public sealed class AlignmentTests
         Assert.Equal(FastRecords + SlowRecords, Directory.EnumerateFiles(folder["out"], "part*").SelectMany(File.ReadLines).Distinct().Count());
     }
 
+    [Theory]
+    [InlineData("both", "both", 1, false)]
+    [InlineData("both", "bothe", 1, true)] // misspelt
+    [InlineData("both", "bothe", 2, false)] // the subtasks of one source wait for each other
+    public void A_group_of_one_is_warned_of(string first, string second, int parallelism, bool isWarned)
+    {
+        var env = StreamEnvironment.Create(Jobs.Options(parallelism: parallelism));
+        foreach (var group in new[] { first, second })
+        {
+            env.FromSequence(0, 9).WithWatermarks(Watermarks.Monotonic().Aligned(group, TimeSpan.FromSeconds(1)), n => n).Discard();
+        }
+
+        var plan = env.Explain();
+
+        Assert.Equal(isWarned, plan.Contains($"is aligned in the group '{second}' with nothing else", StringComparison.Ordinal));
+        Assert.Equal(isWarned, plan.Contains($"is aligned in the group '{first}' with nothing else", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Options_that_cannot_work_are_refused()
     {

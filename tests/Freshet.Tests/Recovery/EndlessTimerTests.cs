@@ -18,7 +18,7 @@ public sealed class EndlessTimerTests
         var failure = await Assert.ThrowsAsync<FreshetException>(() => env.RunQuietly().WaitAsync(Patience));
 
         Assert.Contains("operator 'again' (subtask 1 of 1)", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("(7)", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("the key 7,", failure.Message, StringComparison.Ordinal);
         Assert.Contains("set the next one 1,000,000 times without going on in time, after the input has ended", failure.Message, StringComparison.Ordinal);
     }
 

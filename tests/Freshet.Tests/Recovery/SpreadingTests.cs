@@ -72,18 +72,22 @@ public sealed class SpreadingTests
     [Fact]
     public async Task Rolling_sums_and_extremes_are_given_after_each_record()
     {
-        var (sums, lowest, best) = (new List<long>(), new List<int>(), new List<(int, int)>());
+        var (sums, lowest, highest, best, worst) = (new List<long>(), new List<int>(), new List<int>(), new List<(int, int)>(), new List<(int, int)>());
         var env = StreamEnvironment.Create(Options(parallelism: 1));
         var pairs = env.FromCollection([(0, 5), (0, 7), (1, 1), (0, 2), (0, 7)]).KeyBy(p => p.Item1);
         pairs.Sum(p => (long)p.Item2, (_, sum) => sum).ToCollection(sums);
         pairs.Min(p => p.Item2, (_, min) => min).ToCollection(lowest);
+        pairs.Max(p => p.Item2, (_, max) => max).ToCollection(highest);
         pairs.MaxBy(p => p.Item2).ToCollection(best);
+        pairs.MinBy(p => p.Item2).ToCollection(worst);
 
         await env.RunQuietly();
 
         Assert.Equal([5, 12, 1, 14, 21], sums);
         Assert.Equal([5, 5, 1, 2, 2], lowest);
+        Assert.Equal([5, 7, 1, 7, 7], highest);
         Assert.Equal([(0, 5), (0, 7), (1, 1), (0, 7), (0, 7)], best);
+        Assert.Equal([(0, 5), (0, 5), (1, 1), (0, 2), (0, 2)], worst);
     }
 
     private static DataStream<long> Spread(DataStream<long> numbers, string how) => how switch

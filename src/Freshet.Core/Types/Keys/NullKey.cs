@@ -13,5 +13,5 @@ internal static class NullKey
 
     internal static FreshetException At(int index, Type type) => FreshetException.User(
         $"A key of type '{TypeName.Of(type)}' is null (key {index} of its batch). Every record needs a key: filter records without one out " +
-        "before KeyBy, or give them a key of their own.");
+        "before KeyBy or Distinct, or give them a key of their own.");
 }

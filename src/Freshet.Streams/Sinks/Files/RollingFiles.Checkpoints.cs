@@ -14,7 +14,7 @@ public sealed partial class RollingFiles
     {
         try
         {
-            if (_options.RollOnCheckpoint || snapshot.IsFinal)
+            if (_options.RollOnCheckpoint || snapshot.IsFinal || snapshot.IsSavepoint)
             {
                 Roll();
             }

@@ -132,7 +132,8 @@ public sealed partial class RollingFiles
             }
         }
 
-        if (file.VisibleName is null || !committed.Exists(name => name.Run <= file.Checkpoint && file.Checkpoint <= name.Checkpoint))
+        var wasCommitted = Context.Restored!.IsSavepoint; // before it was written: it may be used where the output never was
+        if (file.VisibleName is null || (!wasCommitted && !committed.Exists(name => name.Run <= file.Checkpoint && file.Checkpoint <= name.Checkpoint)))
         {
             throw Lost(PathIn(state.Folder, HiddenNameOf(state, file)), file);
         }

@@ -19,6 +19,8 @@ public static class Calendar
 
     private sealed class CalendarWindows : WindowAssigner
     {
+        private const long MsOfMinute = 60_000;
+        private const long MsOfHour = 60 * MsOfMinute;
         private readonly TimeZoneInfo _zone;
         private readonly string _unit;
         private readonly bool _isEventTime;
@@ -40,24 +42,50 @@ public static class Calendar
                 throw FreshetException.User($"The event time {time} ms does not lie in the years 2 to 9998, so it has no place in a calendar. Look at where it comes from.");
             }
 
-            var local = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(time), _zone);
-            var first = _first(DateOnly.FromDateTime(local.DateTime));
-            return new TimeWindow(StartOf(first), StartOf(_next(first)));
+            // by where windows start, not by the date: where clocks are set back over midnight, dates go back too, and the hour that comes again is of the new day
+            var first = _first(DateOf(time));
+            var (start, end) = (StartOf(first), StartOf(_next(first)));
+            while (time >= end)
+            {
+                first = _next(first);
+                (start, end) = (end, StartOf(_next(first)));
+            }
+
+            return new TimeWindow(start, end);
         }
 
-        /// <summary>The first moment of a day there.</summary>
+        private DateTime LocalOf(long time) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(time), _zone).DateTime;
+
+        private DateOnly DateOf(long time) => DateOnly.FromDateTime(LocalOf(time));
+
+        /// <summary>The first moment there at which it is this day or a later one: days may be left out, and midnight too.</summary>
         private long StartOf(DateOnly date)
         {
             var midnight = date.ToDateTime(TimeOnly.MinValue);
-            while (_zone.IsInvalidTime(midnight))
+            if (!_zone.IsInvalidTime(midnight) && !_zone.IsAmbiguousTime(midnight))
             {
-                midnight = midnight.AddMinutes(1); // clocks were set forward over midnight
+                var usual = new DateTimeOffset(midnight, _zone.GetUtcOffset(midnight)).ToUnixTimeMilliseconds();
+                if (LocalOf(usual) == midnight && LocalOf(usual - 1) == midnight.AddMilliseconds(-1))
+                {
+                    return usual; // on all days but those on which clocks are set near midnight
+                }
             }
 
-            var offset = _zone.IsAmbiguousTime(midnight)
-                ? _zone.GetAmbiguousTimeOffsets(midnight).Max() // clocks were set back over midnight: the first of the two
-                : _zone.GetUtcOffset(midnight);
-            return new DateTimeOffset(midnight, offset).ToUnixTimeMilliseconds();
+            var utc = new DateTimeOffset(midnight, TimeSpan.Zero).ToUnixTimeMilliseconds();
+            var at = utc - (16 * MsOfHour);
+            while (DateOf(at) < date)
+            {
+                at += MsOfMinute;
+            }
+
+            var before = at - MsOfMinute;
+            while (at - before > 1)
+            {
+                var middle = before + ((at - before) / 2);
+                (before, at) = DateOf(middle) < date ? (middle, at) : (before, middle);
+            }
+
+            return at;
         }
 
         private sealed class Assigner<T>(CalendarWindows windows) : WindowAssigner<T>

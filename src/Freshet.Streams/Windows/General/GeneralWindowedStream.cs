@@ -154,7 +154,7 @@ public sealed class GeneralWindowedStream<K, T>
         var function = create();
         if (assigner.IsMerging && function.HasWindowStates)
         {
-            throw FreshetException.User($"{function.GetType().Name} has states of the window, and {assigner.Detail} windows become one: what of theirs? Use states of the key, or an aggregate.");
+            throw FreshetException.User($"{UserCode.NameOf(function)} has states of the window, and {assigner.Detail} windows become one: what of theirs? Use states of the key, or an aggregate.");
         }
 
         _ = new WindowEngine<K, T, TIn, TOut>(settings, function, contents); // what cannot be stored is refused here, when the job is written

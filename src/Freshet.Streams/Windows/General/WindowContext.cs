@@ -13,7 +13,7 @@ public readonly ref struct WindowContext<K, TOut>
     {
         _scope = scope;
         _hasTime = hasTime;
-        _time = time;
+        _time = EventTime.Nearest(time); // a window of one's own may end at the end of time
     }
 
     /// <summary>The key.</summary>
@@ -39,7 +39,8 @@ public readonly ref struct WindowContext<K, TOut>
     }
 
     /// <summary>Emits a record with this event time in milliseconds since 1970.</summary>
-    public void Emit(TOut record, long timestamp) => _scope.Output.Emit(record, timestamp);
+    /// <exception cref="FreshetException">No event time is so far off.</exception>
+    public void Emit(TOut record, long timestamp) => _scope.Output.Emit(record, EventTime.Checked(timestamp));
 
     /// <summary>Emits a record to a side output. Nothing happens when nobody reads it.</summary>
     public void Emit<TSide>(OutputTag<TSide> tag, TSide record)

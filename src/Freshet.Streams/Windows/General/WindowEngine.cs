@@ -76,10 +76,15 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         var added = false;
         foreach (var window in _assigned)
         {
+            if (window.EndMs <= window.StartMs)
+            {
+                throw FreshetException.User($"{_assigner.Detail} windows: the assigner gave one from {window.StartMs} to {window.EndMs} ms, which is empty. A window ends after its start.");
+            }
+
             added |= _assigner.IsMerging ? AddMerging(window, record, time) : Add(window, record, time);
         }
 
-        if (!added)
+        if (!added && _assigned.Count > 0) // one that no window is for is not late
         {
             _function.CountLate();
             _settings.Late?.Invoke(scope.Sides, record, _hasAt, _at);
@@ -158,6 +163,9 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
     /// <summary>The timer that tells of a window's end. A watermark has passed the last millisecond when it says so; the clock still shows it, and more records of it may come.</summary>
     private long EndOf(TimeWindow window) => _assigner.IsEventTime || window.EndMs == long.MaxValue ? window.EndMs - 1 : window.EndMs;
 
+    /// <summary>In checkpoints from before 28 November 2026 timers of the clock were at a window's last millisecond.</summary>
+    private bool IsOfBefore(long time, TimeWindow window) => !_assigner.IsEventTime && time == window.EndMs - 1;
+
     private void SetCleanup(TimeWindow window)
     {
         if (_assigner.IsGlobal)
@@ -215,7 +223,7 @@ internal sealed partial class WindowEngine<K, T, TIn, TOut> : IWindowTimers
         {
             End(live);
         }
-        else if (_isLazy && isOwn && time < EndOf(live.Window))
+        else if (isOwn && time < EndOf(live.Window) && (_isLazy || IsOfBefore(time, live.Window)))
         {
             SetCleanup(live.Window); // the session has grown since this timer was set
         }

@@ -34,6 +34,8 @@ public abstract class WindowFunction<K, TIn, TOut> : KeyedFunction<K, TOut>
 
     internal sealed override bool LetsStatesExpire => false;
 
+    internal override string TimerRole => "window";
+
     internal bool HasWindowStates { get; private set; }
 
     internal delegate void TimerAction(long time, TimerKind kind, ProcessContext<K, TOut> context);
