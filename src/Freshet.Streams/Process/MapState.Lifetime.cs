@@ -23,7 +23,7 @@ public sealed unsafe partial class MapState<KMap, V>
 
         if (_life!.IsRenewedByReads)
         {
-            StampOf(entry) = Math.Max(StampOf(entry), _life.Touch(_row.Address, isNew: false));
+            StampOf(entry) = Math.Max(StampOf(entry), _life.Touch(_row.Bound(_name), isNew: false));
         }
 
         return true;

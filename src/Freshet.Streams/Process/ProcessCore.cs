@@ -177,12 +177,14 @@ internal sealed partial class ProcessCore<K, TOut>
             return;
         }
 
-        scope.Enter(scope.Address);
-        if (scope.LivesAny(scope.Address))
+        var row = scope.Address;
+        scope.Enter(row);
+        if (scope.LivesAny(row))
         {
             action(new ProcessContext<K, TOut>(scope));
-            scope.Leave(scope.Address);
         }
+
+        scope.Leave(row);
     }
 
     public void Flush() => Scope.Sides.Flush();

@@ -36,11 +36,20 @@ internal sealed partial class ProcessScope<K, TOut>
         EventNow = time == UnknownTime ? EventNow : time;
         Expire(row);
         _before = Marks(row);
+        if (RenewsByReads)
+        {
+            Renew(row);
+        }
     }
 
     /// <summary>Behind a call: stamps what it touched.</summary>
     public void Leave(nint row)
     {
+        if (RenewsByReads)
+        {
+            Renew(0);
+        }
+
         ref var marks = ref Marks(row);
         if ((marks & _touched) == 0)
         {

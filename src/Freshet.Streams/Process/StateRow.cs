@@ -20,6 +20,9 @@ internal abstract unsafe class StateRow
     /// </summary>
     public nint Address;
 
+    /// <summary>The row of a call in which reads renew: there <see cref="Address"/> is 0, so that only reads of such functions take the way that marks them.</summary>
+    private nint _renewed;
+
     public RowLayout Layout { get; } = new();
 
     /// <summary>The event time of a call that has none.</summary>
@@ -40,6 +43,9 @@ internal abstract unsafe class StateRow
     /// <summary>True once the states belong to a running operator.</summary>
     public bool IsOpen { get; protected set; }
 
+    /// <summary>True where reads of values renew them.</summary>
+    public bool RenewsByReads { get; set; }
+
     public bool HasStates => _states > 0;
 
     /// <summary>The bit of one more state.</summary>
@@ -51,13 +57,19 @@ internal abstract unsafe class StateRow
     public nint Bound(string state)
     {
         var address = Address;
-        if (address == 0)
-        {
-            ThrowOutside(state);
-        }
-
-        return address;
+        return address != 0 ? address : Renewed(state);
     }
+
+    /// <summary>The row's address for a read, which marks it where reads renew.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nint BoundForRead(string state, ref readonly ulong mark)
+    {
+        var address = Address;
+        return address != 0 ? address : Renewed(state, mark);
+    }
+
+    /// <summary>Makes a row that of a call in which reads renew; 0 ends it.</summary>
+    protected void Renew(nint row) => (_renewed, Address) = (row, 0);
 
     /// <summary>Which states are set in a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -73,6 +85,17 @@ internal abstract unsafe class StateRow
 
     public abstract void ClearList(nint row, Column column);
 
-    private static void ThrowOutside(string state) => throw FreshetException.User(
-        $"State '{state}' is used outside of OnRecord and OnTimer, where there is no key that it could belong to. Use it in those calls only.");
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nint Renewed(string state, ulong mark = 0)
+    {
+        var row = _renewed;
+        if (row == 0)
+        {
+            throw FreshetException.User(
+                $"State '{state}' is used outside of OnRecord and OnTimer, where there is no key that it could belong to. Use it in those calls only.");
+        }
+
+        Marks(row) |= mark;
+        return row;
+    }
 }

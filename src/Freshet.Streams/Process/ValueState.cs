@@ -31,6 +31,7 @@ public sealed unsafe class ValueState<V> : IStateInspection
             var touched = row.NextMark(name);
             _written |= touched;
             _read = timeToLive.IsRenewedByReads ? touched : 0;
+            row.RenewsByReads |= timeToLive.IsRenewedByReads;
             _ = new Lifetime(row, name, timeToLive, _mark) { Touched = touched, Clear = TakeAway };
         }
     }
@@ -45,12 +46,7 @@ public sealed unsafe class ValueState<V> : IStateInspection
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            var row = _row.Bound(_name);
-            if (_read != 0)
-            {
-                StateRow.Marks(row) |= _read;
-            }
-
+            var row = _row.BoundForRead(_name, in _read);
             return InPlace ? Unsafe.AsRef<V>((void*)(row + _offset)) : Read(row);
         }
 
