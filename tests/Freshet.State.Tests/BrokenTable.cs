@@ -71,6 +71,9 @@ internal sealed unsafe class BrokenTable<K>(KeyedTable<K> table, Defect defect) 
         return count;
     }
 
+    public override int Sweep(ref long cursor, int most, Func<nint, bool> isWanted, Span<K> keys, Span<uint> hashes) =>
+        table.Sweep(ref cursor, most, isWanted, keys, hashes);
+
     public override ReadOnlySpan<byte> ReadBlob(nint row, Column column) => table.ReadBlob(row, column);
 
     public override void WriteBlob(nint row, Column column, ReadOnlySpan<byte> bytes)

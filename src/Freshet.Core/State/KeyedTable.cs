@@ -32,6 +32,13 @@ public abstract class KeyedTable<K> : IDisposable
     /// </summary>
     public abstract int Scan(ref long cursor, Span<K> keys, Span<uint> hashes, Span<nint> rows);
 
+    /// <summary>
+    /// Looks at the rows from <paramref name="cursor"/> (at first 0) on, at <paramref name="most"/> places for rows, and gives the keys of those that
+    /// are wanted; the cursor is 0 again behind the last. Unlike <see cref="Scan"/> it lets rows come and go between calls: one that stays is met once each
+    /// time around. Rows are asked about for reading only, and nothing is called on the table meanwhile.
+    /// </summary>
+    public abstract int Sweep(ref long cursor, int most, Func<nint, bool> isWanted, Span<K> keys, Span<uint> hashes);
+
     /// <summary>A blob's bytes, empty when never written; good until the next call on the table.</summary>
     public abstract ReadOnlySpan<byte> ReadBlob(nint row, Column column);
 

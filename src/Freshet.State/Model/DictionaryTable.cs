@@ -12,6 +12,7 @@ internal sealed unsafe class DictionaryTable<K> : KeyedTable<K>
     private readonly MemoryBudget _budget;
     private readonly Dictionary<K, nint> _rows;
     private KeyValuePair<K, nint>[] _scanned = [];
+    private K[] _swept = [];
 
     public DictionaryTable(KeyFormat<K> format, RowLayout layout, MemoryBudget budget)
     {
@@ -86,6 +87,29 @@ internal sealed unsafe class DictionaryTable<K> : KeyedTable<K>
     }
 
     /// <inheritdoc/>
+    public override int Sweep(ref long cursor, int most, Func<nint, bool> isWanted, Span<K> keys, Span<uint> hashes)
+    {
+        if (cursor == 0)
+        {
+            _swept = [.. _rows.Keys];
+        }
+
+        var count = 0;
+        for (; most > 0 && count < keys.Length && cursor < _swept.Length; most--)
+        {
+            var key = _swept[cursor++];
+            if (_rows.TryGetValue(key, out var row) && isWanted(row))
+            {
+                keys[count] = key;
+                hashes[count++] = _format.Hash(key);
+            }
+        }
+
+        cursor = cursor < _swept.Length ? cursor : 0;
+        return count;
+    }
+
+    /// <inheritdoc/>
     public override ReadOnlySpan<byte> ReadBlob(nint row, Column column) => NativeCell.Read(Cell(row, column));
 
     /// <inheritdoc/>
@@ -137,6 +161,7 @@ internal sealed unsafe class DictionaryTable<K> : KeyedTable<K>
 
         _rows.Clear();
         _scanned = [];
+        _swept = [];
     }
 
     private static byte* Cell(nint row, Column column) => (byte*)row + column.Offset;

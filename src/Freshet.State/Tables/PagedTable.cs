@@ -75,6 +75,30 @@ internal sealed unsafe class PagedTable<K, TKeys> : KeyedTable<K>
     }
 
     /// <inheritdoc/>
+    public override int Sweep(ref long cursor, int most, Func<nint, bool> isWanted, Span<K> keys, Span<uint> hashes)
+    {
+        var pages = _store.Rows;
+        var end = Count == 0 ? 0 : pages.End;
+        var decoder = _store.Keys;
+        var reference = Math.Max((uint)cursor, RowPages.First);
+        var count = 0;
+        for (; most > 0 && count < keys.Length && reference < end; most--)
+        {
+            var row = PageSpace.At(pages.Table, reference);
+            if (*(uint*)(row + 4) != 0 && isWanted((nint)row + _store.ColumnsOffset))
+            {
+                keys[count] = decoder.Decode(decoder.Bytes(row, row + RowStore<K, TKeys>.KeyOffset, _store.Heap.Table));
+                hashes[count++] = *(uint*)row;
+            }
+
+            reference = RowPages.After(reference, pages.RowBytes);
+        }
+
+        cursor = reference < end ? reference : 0;
+        return count;
+    }
+
+    /// <inheritdoc/>
     public override ReadOnlySpan<byte> ReadBlob(nint row, Column column) => BlobCell.Read(Cell(row, column, ColumnKind.Blob), _store.Heap.Table);
 
     /// <inheritdoc/>

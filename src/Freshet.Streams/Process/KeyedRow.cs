@@ -12,4 +12,10 @@ internal abstract class KeyedRow<K> : StateRow
 
     /// <summary>The record or timer of the current call.</summary>
     public int Index { get; set; }
+
+    /// <summary>Makes a key that has a row the one that is worked on, between batches; gives its row.</summary>
+    public virtual nint BindTo(K key) => throw FreshetException.Internal("These rows are not swept.");
+
+    /// <summary>Ends that; the row goes when it has no state left.</summary>
+    public virtual void Unbind(nint row) => throw FreshetException.Internal("These rows are not swept.");
 }

@@ -5,7 +5,7 @@ using Freshet.Core.State;
 namespace Freshet;
 
 /// <summary>A list for each key that grows at its end: <c>foreach</c> reads it from first to last. Entries are serialized; adding one does not touch the others.</summary>
-public sealed unsafe class ListState<V> : IStateInspection
+public sealed unsafe partial class ListState<V> : IStateInspection
 {
     private readonly StateRow _row;
     private readonly string _name;
@@ -15,7 +15,7 @@ public sealed unsafe class ListState<V> : IStateInspection
     private readonly ulong _mark;
     private int _version; // of whatever key: changes show an enumeration that goes on
 
-    internal ListState(StateRow row, string name, Serializer<V> serializer)
+    internal ListState(StateRow row, string name, Serializer<V> serializer, TimeToLive? timeToLive = null)
     {
         _row = row;
         _name = name;
@@ -23,10 +23,15 @@ public sealed unsafe class ListState<V> : IStateInspection
         _mark = row.NextMark(name);
         _column = row.Layout.AddList(name, serializer.Schema);
         _countOffset = row.Layout.AddFixed<long>($"{name} (count)", "i64").Offset;
+        if (timeToLive is not null)
+        {
+            _life = new Lifetime(row, name, timeToLive, _mark) { Clear = TakeAway, Care = this };
+            _timesOffset = row.Layout.AddFixed<ListTimes>($"{name} (times)", "times of a list").Offset;
+        }
     }
 
     /// <summary>Entries in the key's list.</summary>
-    public long Count => CountOf(_row.Bound(_name));
+    public long Count => _life is null ? CountOf(_row.Bound(_name)) : CountLiving(_row.Bound(_name));
 
     string IStateInspection.Kind => $"list of {typeof(V).Name}";
 
@@ -52,8 +57,15 @@ public sealed unsafe class ListState<V> : IStateInspection
     public void Add(V item)
     {
         var row = _row.Bound(_name);
-        using var serialized = Serialized.Of(_serializer, item);
-        _row.Append(row, _column, serialized.Bytes);
+        if (_life is not null)
+        {
+            AppendStamped(row, item);
+        }
+        else
+        {
+            using var serialized = Serialized.Of(_serializer, item);
+            _row.Append(row, _column, serialized.Bytes);
+        }
 
         CountOf(row)++;
         StateRow.Marks(row) |= _mark;
@@ -69,6 +81,11 @@ public sealed unsafe class ListState<V> : IStateInspection
             return;
         }
 
+        TakeAway(row);
+    }
+
+    private void TakeAway(nint row)
+    {
         _row.ClearList(row, _column);
         CountOf(row) = 0;
         StateRow.Marks(row) &= ~_mark;
@@ -101,7 +118,16 @@ public sealed unsafe class ListState<V> : IStateInspection
     }
 
     /// <summary>Reads the entries from first to last. The list must not change meanwhile.</summary>
-    public Enumerator GetEnumerator() => new(this, _row.ReadList(_row.Bound(_name), _column));
+    public Enumerator GetEnumerator()
+    {
+        var row = _row.Bound(_name);
+        if (_life is { IsRenewedByReads: true })
+        {
+            Renew(row);
+        }
+
+        return new(this, _row.ReadList(row, _column), _life is null ? 0 : TimesOf(row).Read);
+    }
 
     private ref long CountOf(nint row) => ref Unsafe.AsRef<long>((void*)(row + _countOffset));
 
@@ -110,10 +136,12 @@ public sealed unsafe class ListState<V> : IStateInspection
     {
         private readonly ListState<V> _list;
         private readonly int _version;
+        private readonly long _read; // when the list was last read, where that counts
         private ListCursor _cursor;
 
-        internal Enumerator(ListState<V> list, ListCursor cursor)
+        internal Enumerator(ListState<V> list, ListCursor cursor, long read)
         {
+            _read = read;
             _list = list;
             _version = list._version;
             _cursor = cursor;
@@ -132,12 +160,17 @@ public sealed unsafe class ListState<V> : IStateInspection
                 throw FreshetException.User($"State '{_list._name}' was changed while it was read. Read it into an array first: foreach (var item in list.ToArray()).");
             }
 
-            if (!_cursor.MoveNext())
+            var life = _list._life;
+            do
             {
-                return false;
+                if (!_cursor.MoveNext())
+                {
+                    return false;
+                }
             }
+            while (life is not null && IsOver(life, _cursor.Current, _read));
 
-            var reader = new ByteReader(_cursor.Current);
+            var reader = new ByteReader(life is null ? _cursor.Current : _cursor.Current[sizeof(long)..]);
             Current = _list._serializer.Read(ref reader);
             return true;
         }

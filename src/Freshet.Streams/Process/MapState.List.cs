@@ -132,7 +132,7 @@ public sealed unsafe partial class MapState<KMap, V>
             while (_next < _listed.Count)
             {
                 var (number, key) = _listed[_next++];
-                if (_map._entries.Find(key) is var entry && entry != 0 && NumberOf(entry) == number)
+                if (_map._entries.Find(key) is var entry && entry != 0 && NumberOf(entry) == number && (_map._life is null || _map.Meet(entry)))
                 {
                     Current = new KeyValuePair<KMap, V>(key, _map.Read(entry));
                     return true;

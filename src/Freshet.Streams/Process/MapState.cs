@@ -19,7 +19,7 @@ public sealed unsafe partial class MapState<KMap, V> : IStateInspection
     private readonly int _valueOffset;
     private readonly Column _value;
 
-    internal MapState(StateRow row, string name, KeyFormat<KMap> keys, Serializer<V> values, Func<RowLayout, MapTable<KMap>> makeTable)
+    internal MapState(StateRow row, string name, KeyFormat<KMap> keys, Serializer<V> values, Func<RowLayout, MapTable<KMap>> makeTable, TimeToLive? timeToLive = null)
     {
         _row = row;
         _name = name;
@@ -32,11 +32,21 @@ public sealed unsafe partial class MapState<KMap, V> : IStateInspection
         layout.AddFixed<long>("number", "i64");
         _value = InPlace ? layout.AddFixed<V>("value", values.RowSchema) : layout.AddBlob("value", values.Schema);
         _valueOffset = _value.Offset;
+        if (timeToLive is not null)
+        {
+            _life = new Lifetime(row, name, timeToLive, _mark);
+            _stampOffset = layout.AddFixed<long>(Lifetime.ColumnOf("entry"), Lifetime.SchemaOf(timeToLive)).Offset;
+        }
+
         _entries = makeTable(layout);
+        if (_life is not null)
+        {
+            _entries.SweepBy(IsOver, TakeAway);
+        }
     }
 
     /// <summary>Entries in the key's map.</summary>
-    public int Count => HeadOf(_row.Bound(_name)).Live;
+    public int Count => _life is null ? HeadOf(_row.Bound(_name)).Live : CountLiving(_row.Bound(_name));
 
     string IStateInspection.Kind => $"map of {typeof(KMap).Name} to {typeof(V).Name}";
 
@@ -68,6 +78,11 @@ public sealed unsafe partial class MapState<KMap, V> : IStateInspection
     {
         CheckKey(key);
         var entry = HeadOf(_row.Bound(_name)).Live == 0 ? 0 : _entries.Find(key);
+        if (entry != 0 && _life is not null && !Meet(entry))
+        {
+            entry = 0;
+        }
+
         value = entry == 0 ? default : Read(entry);
         return entry != 0;
     }
@@ -76,7 +91,7 @@ public sealed unsafe partial class MapState<KMap, V> : IStateInspection
     public bool ContainsKey(KMap key)
     {
         CheckKey(key);
-        return HeadOf(_row.Bound(_name)).Live > 0 && _entries.Find(key) != 0;
+        return HeadOf(_row.Bound(_name)).Live > 0 && _entries.Find(key) is var entry && entry != 0 && !IsOver(entry);
     }
 
     /// <summary>Removes an entry; false when there is none. A key without any state left costs no memory.</summary>
@@ -84,13 +99,19 @@ public sealed unsafe partial class MapState<KMap, V> : IStateInspection
     {
         CheckKey(key);
         var row = _row.Bound(_name);
-        if (HeadOf(row).Live == 0 || !_entries.Remove(key))
+        if (HeadOf(row).Live == 0)
+        {
+            return false;
+        }
+
+        var wasOver = _life is not null && _entries.Find(key) is var entry && entry != 0 && IsOver(entry);
+        if (!_entries.Remove(key))
         {
             return false;
         }
 
         Unlist(row);
-        return true;
+        return !wasOver;
     }
 
     /// <summary>Removes all entries.</summary>
@@ -135,6 +156,11 @@ public sealed unsafe partial class MapState<KMap, V> : IStateInspection
         CheckKey(key);
         var row = _row.Bound(_name);
         var entry = _entries.GetOrAdd(key);
+        if (_life is not null)
+        {
+            return Stamped(row, key, entry);
+        }
+
         if (NumberOf(entry) == 0)
         {
             NumberOf(entry) = List(row, key);

@@ -16,6 +16,11 @@ internal abstract class SideTable
     public abstract void Restore(Stream from, KeyGroupRange range);
 
     public abstract void Close();
+
+    /// <summary>Looks for expired entries at so many places, and takes them away.</summary>
+    public virtual void Sweep(int most)
+    {
+    }
 }
 
 /// <summary>The entries of a map state, those of all keys in one table; reached by the map's key alone, at the row that is bound.</summary>
@@ -23,6 +28,9 @@ internal abstract class MapTable<KMap> : SideTable
 {
     /// <summary>The entry's row, 0 for none; good until the next call that takes a key.</summary>
     public abstract nint Find(KMap key);
+
+    /// <summary>Lets entries be looked at, some at a time: those that are over are taken away, at the row of their owner.</summary>
+    public abstract void SweepBy(Func<nint, bool> isOver, Action<nint, KMap> takeAway);
 
     public abstract nint GetOrAdd(KMap key);
 
@@ -38,6 +46,11 @@ internal sealed class MapTable<K, KMap>(string name, KeyedRow<K> owner, RowLayou
 {
     private OwnedKeyFormat<K, KMap>? _format;
     private KeyedTable<(K Owner, KMap Key)>? _table;
+    private (K Owner, KMap Key)[] _swept = [];
+    private uint[] _sweptHashes = [];
+    private Func<nint, bool>? _isOver;
+    private Action<nint, KMap>? _takeAway;
+    private long _cursor;
 
     public override string Name => $"map {name}";
 
@@ -45,6 +58,30 @@ internal sealed class MapTable<K, KMap>(string name, KeyedRow<K> owner, RowLayou
     {
         _format = new OwnedKeyFormat<K, KMap>(context.KeyGroups.Max);
         _table = context.State.CreateTable(_format, layout);
+    }
+
+    public override void SweepBy(Func<nint, bool> isOver, Action<nint, KMap> takeAway)
+    {
+        (_isOver, _takeAway) = (isOver, takeAway);
+        (_swept, _sweptHashes) = (new (K, KMap)[BatchSize.Default], new uint[BatchSize.Default]);
+    }
+
+    public override void Sweep(int most)
+    {
+        if (_isOver is null)
+        {
+            return;
+        }
+
+        var count = _table!.Sweep(ref _cursor, most, _isOver, _swept, _sweptHashes);
+        for (var i = 0; i < count; i++)
+        {
+            var row = owner.BindTo(_swept[i].Owner);
+            _takeAway!(row, _swept[i].Key);
+            owner.Unbind(row);
+        }
+
+        Array.Clear(_swept, 0, count);
     }
 
     public override nint Find(KMap key)

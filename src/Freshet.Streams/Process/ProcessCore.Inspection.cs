@@ -16,16 +16,25 @@ internal sealed partial class ProcessCore<K, TOut> : IKeyedInspection
         var keys = new List<object?>();
         if (Scope.Table is { } table)
         {
+            if (Scope.HasLifetimes)
+            {
+                Scope.BeginLook();
+            }
+
             long cursor = 0;
             while (keys.Count < most && table.Scan(ref cursor, Scope.Keys, Scope.Hashes, Scope.Rows) is var count and > 0)
             {
                 for (var i = 0; i < count && keys.Count < most; i++)
                 {
-                    keys.Add(Scope.Keys[i]);
+                    if (!Scope.HasLifetimes || Scope.LivesAny(Scope.Rows[i]))
+                    {
+                        keys.Add(Scope.Keys[i]);
+                    }
                 }
             }
         }
 
+        Scope.EndLook();
         return keys;
     }
 
@@ -75,12 +84,17 @@ internal sealed partial class ProcessCore<K, TOut> : IKeyedInspection
         scope.Address = scope.Rows[0];
         try
         {
+            if (scope.HasLifetimes && !scope.BeginLook(scope.Rows[0]))
+            {
+                return false;
+            }
+
             look();
             return true;
         }
         finally
         {
-            scope.Address = 0;
+            scope.EndLook();
         }
     }
 }

@@ -30,6 +30,12 @@ internal sealed partial class ProcessCore<K, TOut>
         }
 
         _movingTime = false;
+        Scope.Pass(watermark);
+        if (Scope.HasLifetimes && Scope.Table is not null)
+        {
+            Scope.Sweep(0);
+        }
+
         return true;
     }
 
@@ -79,6 +85,11 @@ internal sealed partial class ProcessCore<K, TOut>
         {
             scope.Index = i;
             scope.Address = hasRows ? rows[i] : 0;
+            if (scope.HasLifetimes)
+            {
+                scope.Enter(rows[i]);
+            }
+
             try
             {
                 function.OnTimer(scope.Times[i], kind, new ProcessContext<K, TOut>(scope));
@@ -86,6 +97,11 @@ internal sealed partial class ProcessCore<K, TOut>
             catch (Exception e)
             {
                 throw UserCode.TimerFailed(_context, function.TimerRole, scope.Keys[i], kind, scope.Times[i], e);
+            }
+
+            if (scope.HasLifetimes)
+            {
+                scope.Leave(rows[i]);
             }
 
             if (hasRows && StateRow.Marks(rows[i]) == 0)

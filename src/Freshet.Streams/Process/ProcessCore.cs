@@ -53,8 +53,14 @@ internal sealed partial class ProcessCore<K, TOut>
     }
 
     /// <summary>The rows of the scope's first keys.</summary>
-    public void LookUp(int count) =>
+    public void LookUp(int count)
+    {
         Scope.Table?.GetOrAdd(Scope.Keys.AsSpan(0, count), Scope.Hashes.AsSpan(0, count), Scope.Rows.AsSpan(0, count));
+        if (Scope.HasLifetimes)
+        {
+            Scope.ReadClock();
+        }
+    }
 
     /// <summary>Makes the records of a batch those of the scope, and looks up the rows of their keys.</summary>
     public void Take<TIn>(Batch<TIn> batch, SelectorHasher<K, TIn> hasher)
@@ -83,13 +89,27 @@ internal sealed partial class ProcessCore<K, TOut>
         }
 
         scope.Address = scope.Rows[i];
+        if (scope.HasLifetimes)
+        {
+            scope.Enter(scope.Address);
+        }
     }
 
     /// <summary>The function has returned: a row without any state is noted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Left(int i)
     {
-        if (Scope.Table is not null && StateRow.Marks(Scope.Rows[i]) == 0)
+        if (Scope.Table is null)
+        {
+            return;
+        }
+
+        if (Scope.HasLifetimes)
+        {
+            Scope.Leave(Scope.Rows[i]);
+        }
+
+        if (StateRow.Marks(Scope.Rows[i]) == 0)
         {
             NoteEmpty(i);
         }
@@ -104,6 +124,10 @@ internal sealed partial class ProcessCore<K, TOut>
         Scope.Address = 0;
         RemoveEmpty();
         Records += records;
+        if (Scope.HasLifetimes)
+        {
+            Scope.Sweep(records);
+        }
     }
 
     /// <summary>Calls back for each key that has state, bound to it.</summary>
@@ -127,7 +151,7 @@ internal sealed partial class ProcessCore<K, TOut>
                 {
                     scope.Index = i;
                     scope.Address = scope.Rows[i];
-                    action(new ProcessContext<K, TOut>(scope));
+                    CallBack(action);
                     if (StateRow.Marks(scope.Rows[i]) == 0)
                     {
                         emptied.Add((scope.Keys[i], scope.Hashes[i]));
@@ -137,11 +161,30 @@ internal sealed partial class ProcessCore<K, TOut>
         }
         finally
         {
-            scope.Address = 0;
+            scope.EndCall();
             scope.HasTimes = hadTimes;
         }
 
         emptied.ForEach(key => table.Remove(key.Key, key.Hash));
+    }
+
+    private void CallBack(KeyAction<K, TOut> action)
+    {
+        var scope = Scope;
+        if (!scope.HasLifetimes)
+        {
+            action(new ProcessContext<K, TOut>(scope));
+            return;
+        }
+
+        var row = scope.Address;
+        scope.Enter(row);
+        if (scope.LivesAny(row))
+        {
+            action(new ProcessContext<K, TOut>(scope));
+        }
+
+        scope.Leave(row);
     }
 
     public void Flush() => Scope.Sides.Flush();
@@ -197,6 +240,7 @@ internal sealed partial class ProcessCore<K, TOut>
         if (_context.Restored?.AllEntries(WatermarkState) is { Count: > 0 } entries)
         {
             Scope.Watermark = entries.Min(e => BitConverter.ToInt64(e)); // what all old subtasks had been told
+            Scope.Pass(Scope.Watermark);
         }
 
         _function.Open(_context);

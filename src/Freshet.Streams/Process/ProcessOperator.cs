@@ -32,6 +32,15 @@ internal sealed class ProcessOperator<K, TIn, TOut>(
                     function.OnRecord(items[i], new ProcessContext<K, TOut>(scope));
                 }
             }
+            else if (scope.HasLifetimes)
+            {
+                for (var i = 0; i < items.Length; i++)
+                {
+                    core.Bind(i, items.Length);
+                    function.OnRecord(items[i], new ProcessContext<K, TOut>(scope));
+                    core.Left(i);
+                }
+            }
             else
             {
                 Call(core, function, items);

@@ -63,6 +63,7 @@ internal sealed partial class ProcessScope<K, TOut> : KeyedRow<K>
         Sides = new SideEmitters(context, sides);
         Broadcasts.Open(context);
         SideTables.ForEach(table => table.Open(context));
+        OpenLifetimes(format);
         _eventTimers = context.State.CreateTimers(format);
         _processingTimers = context.State.CreateTimers(format);
     }

@@ -20,29 +20,59 @@ internal abstract unsafe class StateRow
     /// </summary>
     public nint Address;
 
+    /// <summary>The row of a call in which reads renew: there <see cref="Address"/> is 0, so that only reads of such functions take the way that marks them.</summary>
+    private nint _renewed;
+
     public RowLayout Layout { get; } = new();
+
+    /// <summary>The event time of a call that has none.</summary>
+    public const long UnknownTime = -(1L << 62);
+
+    /// <summary>The states that have a time to live.</summary>
+    public List<Lifetime> Lifetimes { get; } = [];
+
+    /// <summary>The wall clock as states with a time to live see it: it stands still during a batch, and never goes back.</summary>
+    public long ClockNow { get; protected set; }
+
+    /// <summary>The event time of the call.</summary>
+    public long EventNow { get; protected set; } = UnknownTime;
+
+    /// <summary>True while people look at a key: nothing is renewed by that.</summary>
+    public bool IsLookedAt { get; protected set; }
 
     /// <summary>True once the states belong to a running operator.</summary>
     public bool IsOpen { get; protected set; }
+
+    /// <summary>True where reads of values renew them.</summary>
+    public bool RenewsByReads { get; set; }
 
     public bool HasStates => _states > 0;
 
     /// <summary>The bit of one more state.</summary>
     public ulong NextMark(string name) => _states < StatesMax ? 1UL << _states++ : throw FreshetException.User(
-        $"State '{name}' is the {StatesMax + 1}th of its function; {StatesMax} are possible. Put values that change together into one record.");
+        $"State '{name}' is the {StatesMax + 1}th of its function; {StatesMax} are possible{(Lifetimes.Count > 0 ? ", and a value with a time to live counts as two" : "")}. Put values that change together into one record.");
 
     /// <summary>The row's address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint Bound(string state)
     {
         var address = Address;
-        if (address == 0)
-        {
-            ThrowOutside(state);
-        }
-
-        return address;
+        return address != 0 ? address : Renewed(state);
     }
+
+    /// <summary>The row's address for a read, which marks it where reads renew.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public nint BoundForRead(string state, ref readonly ulong mark)
+    {
+        var address = Address;
+        return address != 0 ? address : Renewed(state, mark);
+    }
+
+    /// <summary>Makes a row that of a call in which reads renew; 0 ends it.</summary>
+    protected void Renew(nint row) => (_renewed, Address) = (row, 0);
+
+    /// <summary>No key is worked on any more.</summary>
+    public void EndCall() => Renew(0);
 
     /// <summary>Which states are set in a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,6 +88,17 @@ internal abstract unsafe class StateRow
 
     public abstract void ClearList(nint row, Column column);
 
-    private static void ThrowOutside(string state) => throw FreshetException.User(
-        $"State '{state}' is used outside of OnRecord and OnTimer, where there is no key that it could belong to. Use it in those calls only.");
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private nint Renewed(string state, ulong mark = 0)
+    {
+        var row = _renewed;
+        if (row == 0)
+        {
+            throw FreshetException.User(
+                $"State '{state}' is used outside of OnRecord and OnTimer, where there is no key that it could belong to. Use it in those calls only.");
+        }
+
+        Marks(row) |= mark;
+        return row;
+    }
 }

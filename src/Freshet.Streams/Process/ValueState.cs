@@ -14,8 +14,10 @@ public sealed unsafe class ValueState<V> : IStateInspection
     private readonly Column _column;
     private readonly int _offset;
     private readonly ulong _mark;
+    private readonly ulong _written; // what a write marks: with a time to live, that it was touched too
+    private readonly ulong _read; // what a read marks, mostly nothing
 
-    internal ValueState(StateRow row, string name, Serializer<V> serializer)
+    internal ValueState(StateRow row, string name, Serializer<V> serializer, TimeToLive? timeToLive = null)
     {
         _row = row;
         _name = name;
@@ -23,6 +25,15 @@ public sealed unsafe class ValueState<V> : IStateInspection
         _mark = row.NextMark(name);
         _column = InPlace ? row.Layout.AddFixed<V>(name, serializer.RowSchema) : row.Layout.AddBlob(name, serializer.Schema);
         _offset = _column.Offset;
+        _written = _mark;
+        if (timeToLive is not null)
+        {
+            var touched = row.NextMark(name);
+            _written |= touched;
+            _read = timeToLive.IsRenewedByReads ? touched : 0;
+            row.RenewsByReads |= timeToLive.IsRenewedByReads;
+            _ = new Lifetime(row, name, timeToLive, _mark) { Touched = touched, Clear = TakeAway };
+        }
     }
 
     /// <summary>True when the key has a value.</summary>
@@ -35,7 +46,7 @@ public sealed unsafe class ValueState<V> : IStateInspection
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            var row = _row.Bound(_name);
+            var row = _row.BoundForRead(_name, in _read);
             return InPlace ? Unsafe.AsRef<V>((void*)(row + _offset)) : Read(row);
         }
 
@@ -43,7 +54,7 @@ public sealed unsafe class ValueState<V> : IStateInspection
         set
         {
             var row = _row.Bound(_name);
-            StateRow.Marks(row) |= _mark;
+            StateRow.Marks(row) |= _written;
             if (InPlace)
             {
                 Unsafe.AsRef<V>((void*)(row + _offset)) = value;
@@ -70,7 +81,12 @@ public sealed unsafe class ValueState<V> : IStateInspection
             return;
         }
 
-        StateRow.Marks(row) &= ~_mark;
+        TakeAway(row);
+    }
+
+    private void TakeAway(nint row)
+    {
+        StateRow.Marks(row) &= ~_written;
         if (InPlace)
         {
             Unsafe.AsRef<V>((void*)(row + _offset)) = default!;
@@ -86,7 +102,7 @@ public sealed unsafe class ValueState<V> : IStateInspection
     internal ref V Place()
     {
         var row = _row.Bound(_name);
-        StateRow.Marks(row) |= _mark;
+        StateRow.Marks(row) |= _written;
         return ref Unsafe.AsRef<V>((void*)(row + _offset));
     }
 

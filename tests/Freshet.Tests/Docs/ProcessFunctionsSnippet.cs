@@ -59,4 +59,25 @@ internal static class ProcessFunctionsSnippet
         }
     }
     // function end
+
+    internal sealed record Click(string Page);
+
+    // lifetime begin
+    /// <summary>Passes the first click of a kind, and again when none was seen for an hour.</summary>
+    public sealed class FirstClicks : KeyedProcessFunction<string, Click, Click>
+    {
+        private readonly MapState<string, bool> _seen;
+
+        public FirstClicks() => _seen = Map<string, bool>("seen", TimeToLive.AfterReadOrWrite(TimeSpan.FromHours(1)));
+
+        public override void OnRecord(Click click, ProcessContext<string, Click> context)
+        {
+            if (!_seen.TryGetValue(click.Page, out _))
+            {
+                _seen[click.Page] = true;
+                context.Emit(click);
+            }
+        }
+    }
+    // lifetime end
 }

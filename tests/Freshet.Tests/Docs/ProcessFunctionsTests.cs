@@ -19,6 +19,7 @@ public sealed class ProcessFunctionsTests
     [Theory]
     [InlineData("use", 8)]
     [InlineData("function", 4)]
+    [InlineData("lifetime", 4)]
     public void Snippet_is_the_one_that_is_compiled(string name, int indent)
     {
         var page = File.ReadAllText(Path.Combine(Here(), "../../../docs/process-functions.md"));

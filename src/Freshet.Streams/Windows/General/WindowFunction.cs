@@ -32,6 +32,8 @@ public abstract class WindowFunction<K, TIn, TOut> : KeyedFunction<K, TOut>
     /// <exception cref="FreshetException">The type cannot be stored: names the state, the member and why.</exception>
     protected ListState<V> WindowList<V>(string name) => new(OfWindow(), $"window {Check(name)}", Storable<V>(name));
 
+    internal sealed override bool LetsStatesExpire => false;
+
     internal override string TimerRole => "window";
 
     internal bool HasWindowStates { get; private set; }
