@@ -6,7 +6,7 @@ namespace Freshet.Bench;
 /// <summary>A bench command line. Every option works or is refused.</summary>
 internal sealed record BenchOptions
 {
-    private static readonly HashSet<string> Known = ["events", "parallelism", "checkpoint", "rate", "seed", "disorder", "out", "window", "workers", "seconds", "state-mb", "texts", "mode", "spill-mb", "spill-folder", "whole", "maps", "fold"];
+    private static readonly HashSet<string> Known = ["events", "parallelism", "checkpoint", "rate", "seed", "disorder", "out", "window", "workers", "seconds", "state-mb", "texts", "mode", "spill-mb", "spill-folder", "whole", "maps", "fold", "types"];
 
     /// <summary>The most events that a job can count: times are a thousand times an event's number.</summary>
     private const long EventsMax = 9_000_000_000_000_000;

@@ -27,6 +27,7 @@ internal static class Jobs
         new("async", "requests that are done on another thread at once, 1,000 in flight", InputJobs.Async),
         new("sort GIB", "records of 100 bytes by a random 8-byte key, in batch mode [--spill-mb M --spill-folder DIR]", SortJob.Run),
         new("chain", "map, filter, map on an 80-byte record", ChainJob.Run),
+        new("maps", "four maps of numbers, by the engine's operators, by four of one type, or each of its own [--types shared|one|own]", MapsJob.Run),
         new("exchange", "hash redistribution of 32-byte rows, parallelism 2 unless said otherwise", ExchangeJob.Run),
         new("latency RATE [stateless|window]", "open loop; latency at the sink from when each record was due [--seconds S --checkpoint 1s]", LatencyJob.Run),
         new("start", "milliseconds from the start of the process to the first output of a windowed job", StartJob.Run),

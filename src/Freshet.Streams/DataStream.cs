@@ -127,6 +127,13 @@ public sealed class DataStream<T>
         return new DataStream<TOut>(Environment, id);
     }
 
+    /// <summary>The same for one whose loop is compiled for itself.</summary>
+    internal DataStream<TOut> TransformBranded<TOut>(string name, IBranded<Operator<T, TOut>> maker)
+    {
+        var brand = Brand.OfNode(Environment.NextId);
+        return Transform(name, () => brand.Make(maker));
+    }
+
     /// <summary>The same for one that emits to side outputs.</summary>
     internal DataStream<TOut> TransformWithSides<TOut>(string name, Func<IReadOnlyList<OutputTag>, Operator<T, TOut>> create, bool isStateful, string? detail)
     {
