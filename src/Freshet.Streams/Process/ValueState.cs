@@ -20,8 +20,9 @@ public sealed unsafe class ValueState<V> : IStateInspection
         _row = row;
         _name = name;
         _serializer = serializer;
-        _mark = row.NextMark(name);
-        _column = InPlace ? row.Layout.AddFixed<V>(name, serializer.RowSchema) : row.Layout.AddBlob(name, serializer.Schema);
+        var mark = row.NextMark(name);
+        _mark = mark;
+        _column = row.Layout.AddValue(name, serializer, isSet: address => (StateRow.Marks(address) & mark) != 0);
         _offset = _column.Offset;
     }
 

@@ -30,17 +30,10 @@ internal sealed unsafe class AccumulatorColumn<TAcc>
     {
         var layout = new RowLayout();
         var suffix = within is null ? "" : $" in windows {within}";
-        if (InPlace)
+        layout.AddValue(Name, _serializer, suffix);
+        if (InPlace && !startsAtZero)
         {
-            layout.AddFixed<TAcc>(Name, _serializer.RowSchema + suffix);
-            if (!startsAtZero)
-            {
-                layout.AddFixed<long>("started", "i64");
-            }
-        }
-        else
-        {
-            layout.AddBlob(Name, _serializer.Schema + suffix);
+            layout.AddFixed<long>("started", "i64");
         }
 
         return layout;
