@@ -25,6 +25,9 @@ public sealed record Column(string Name, ColumnKind Kind, int Offset, int Size, 
 {
     /// <summary>What becomes of values that were stored otherwise; null, and only the same schema is restored.</summary>
     public ColumnEvolution? Evolution { get; init; }
+
+    /// <summary>True for a number that rows which were stored without it get as 1. A column that is not, and was not stored, is refused.</summary>
+    public bool IsMark { get; init; }
 }
 
 /// <summary>
@@ -37,6 +40,7 @@ public sealed class RowLayout
     public const int ReferenceSize = 16;
 
     private readonly List<Column> _columns = [];
+    private readonly List<string> _dropped = [];
     private bool _sealed;
 
     /// <summary>The columns in the order they were added.</summary>
@@ -116,6 +120,20 @@ public sealed class RowLayout
         Size += (size + 7) & ~7;
         return column;
     }
+
+    /// <summary>Adds a number that is 1 in rows which were stored without it.</summary>
+    public Column AddMark(string name)
+    {
+        var column = Add(name, ColumnKind.Fixed, sizeof(long), "i64") with { IsMark = true };
+        _columns[^1] = column;
+        return column;
+    }
+
+    /// <summary>Says that rows may have been stored with a column of this name (<see cref="AddMark"/>) which they do not need.</summary>
+    public void DropMark(string name) => _dropped.Add(name);
+
+    /// <summary>True for a stored column that is read over.</summary>
+    public bool Drops(string name) => _dropped.Contains(name);
 
     /// <summary>Ends the adding of columns: a store calls it when it makes a table of this layout.</summary>
     public void Seal() => _sealed = true;

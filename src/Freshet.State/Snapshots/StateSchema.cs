@@ -31,10 +31,11 @@ internal static class StateSchema
         }
     }
 
-    /// <summary>Reads the schema; gives the columns of <paramref name="wanted"/> in the order in which they are stored, with what converts their values.</summary>
+    /// <summary>Reads the schema; gives the columns of <paramref name="layout"/> in the order in which they are stored, with what converts their values.</summary>
     /// <exception cref="FreshetException">Something differs that cannot be converted: names the state and says what changed.</exception>
-    public static RestoredColumn[] Read<K>(StateStreamReader from, Kind kind, KeyFormat<K> keys, IReadOnlyList<Column> wanted)
+    public static RestoredColumn[] Read<K>(StateStreamReader from, Kind kind, KeyFormat<K> keys, RowLayout layout)
     {
+        var wanted = layout.Columns;
         if (from.Byte() is var version and not Version)
         {
             throw FreshetException.User($"The state was stored in format {version}; this version of Freshet reads format {Version}.");
@@ -47,22 +48,26 @@ internal static class StateSchema
 
         CheckKey((KeyForm)from.Byte(), from.Text(), keys, wanted);
         var old = ReadColumns(from);
-        var columns = new RestoredColumn[old.Length];
-        for (var i = 0; i < columns.Length; i++)
+        var columns = new List<RestoredColumn>();
+        foreach (var one in old)
         {
-            columns[i] = Match(old[i], old, wanted);
+            columns.Add(Match(one, old, layout));
         }
 
-        foreach (var column in wanted)
+        foreach (var column in wanted.Where(w => !columns.Any(c => c.Column == w)))
         {
-            if (!columns.Any(c => c.Column == column))
+            if (column.IsMark)
+            {
+                columns.Add(new RestoredColumn(column, column with { Size = 0 }, static (_, _, ref to) => Set(ref to)));
+            }
+            else
             {
                 throw FreshetException.User(
                     $"State '{column.Name}' ({Describe(column.Kind, column.Schema)}) was added: the checkpoint does not have it. Leave it out, or start anew with --start-fresh (CheckpointOptions.StartFresh), which drops all state.");
             }
         }
 
-        return columns;
+        return [.. columns];
     }
 
     /// <summary>Reads the schema as it is, whatever a job would want.</summary>
@@ -106,9 +111,20 @@ internal static class StateSchema
         }
     }
 
-    private static RestoredColumn Match(Column stored, Column[] all, IReadOnlyList<Column> wanted)
+    private static bool Set(ref ByteWriter to)
     {
-        var column = wanted.FirstOrDefault(column => column.Name == stored.Name) ?? throw FreshetException.User(
+        to.WriteInt64(1);
+        return true;
+    }
+
+    private static RestoredColumn Match(Column stored, Column[] all, RowLayout layout)
+    {
+        if (layout.Drops(stored.Name) && stored.Kind == ColumnKind.Fixed)
+        {
+            return new RestoredColumn(stored, stored, static (_, _, ref _) => false);
+        }
+
+        var column = layout.Columns.FirstOrDefault(column => column.Name == stored.Name) ?? throw FreshetException.User(
             $"State '{stored.Name}' ({Describe(stored.Kind, stored.Schema)}) was removed: the checkpoint has it and the job does not. State is never dropped silently: keep it in the job, or start anew with --start-fresh (CheckpointOptions.StartFresh), which drops all state.");
         if (column.Evolution is not { } evolution)
         {

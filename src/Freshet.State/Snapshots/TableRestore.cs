@@ -20,7 +20,7 @@ internal static unsafe class TableRestore
     public static void Into<K>(KeyedTable<K> table, KeyFormat<K> format, Stream from, KeyGroupRange range)
     {
         using var reader = new StateStreamReader(from);
-        var runs = ColumnRun.Of(StateSchema.Read(reader, StateSchema.Kind.Table, format, table.Layout.Columns));
+        var runs = ColumnRun.Of(StateSchema.Read(reader, StateSchema.Kind.Table, format, table.Layout));
         var keys = new K[GroupRows];
         var hashes = new uint[GroupRows];
         var rows = new nint[GroupRows];

@@ -11,6 +11,7 @@ namespace Freshet;
 internal sealed unsafe class AccumulatorColumn<TAcc>
 {
     private const string Name = "accumulator";
+    private const string Started = "started";
     private readonly Serializer<TAcc> _serializer;
 
     private AccumulatorColumn(Serializer<TAcc> serializer) => _serializer = serializer;
@@ -33,7 +34,11 @@ internal sealed unsafe class AccumulatorColumn<TAcc>
         layout.AddValue(Name, _serializer, suffix);
         if (InPlace && !startsAtZero)
         {
-            layout.AddFixed<long>("started", "i64");
+            layout.AddMark(Started);
+        }
+        else
+        {
+            layout.DropMark(Started); // it may have been in place, or not have started at zero
         }
 
         return layout;
