@@ -48,6 +48,10 @@ internal static class MemberCode
             {
                 steps.Add(Expression.Assign(Access(made, shape.Members[i]), local));
             }
+            else if (locals[i] is null && shape.Constructor is null && shape.ParameterOf(typeof(T), i) is { HasDefaultValue: true } parameter)
+            {
+                steps.Add(Expression.Assign(Access(made, shape.Members[i]), Default(parameter))); // of a struct that is set member by member
+            }
         }
 
         steps.Add(made);

@@ -237,7 +237,7 @@ internal sealed class StoredReaders
     private IEncoding Record(Type type, StoredRecord was, StoredRecord now, bool hasMarker)
     {
         var shape = TypeShape.Of(type, static (member, what, _) => FreshetException.Internal($"A member '{member}' is {what}, and was stored."));
-        var places = Places([.. was.Members.Select(static m => m.Name)], [.. shape.Members.Select((m, i) => (m.Name, FormerNames.Of(m.Info, Parameter(shape, i))))]);
+        var places = Places([.. was.Members.Select(static m => m.Name)], [.. shape.Members.Select((m, i) => (m.Name, FormerNames.Of(m.Info, shape.ParameterOf(type, i))))]);
         var stored = new MemberEncoding[places.Length];
         for (var i = 0; i < places.Length; i++)
         {
@@ -265,9 +265,6 @@ internal sealed class StoredReaders
 
         return New(typeof(StoredObject<>), [type], shape, stored, hasMarker);
     }
-
-    private static System.Reflection.ParameterInfo? Parameter(TypeShape shape, int member) =>
-        Array.IndexOf(shape.Arguments, member) is >= 0 and var at ? shape.Constructor!.GetParameters()[at] : null;
 
     private int[] Places(IReadOnlyList<string> stored, IReadOnlyList<(string Name, string[] Former)> present) =>
         FormerNames.TryMatch(stored, present, out var places, out var contested) ? places : throw FreshetException.User(
