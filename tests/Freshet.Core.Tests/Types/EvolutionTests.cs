@@ -20,6 +20,9 @@ public sealed class EvolutionTests
     }
 
     [Fact]
+    public void ReaderOf_takes_names_and_defaults_of_a_structs_parameters() => Takes(new BeforeStruct(3), new AfterStruct(3));
+
+    [Fact]
     public void ReaderOf_converts_what_collections_and_tuples_hold()
     {
         var lines = new List<Before.Line> { new("bolt", 1.5f), null! };
@@ -189,6 +192,10 @@ public sealed class EvolutionTests
     public sealed record Rest<T>(T Kept);
 
     public sealed record Rest(float Price);
+
+    public record struct BeforeStruct(int N);
+
+    public record struct AfterStruct([WasNamed("N")] long Count, int More = 5, More Last = More.B);
 
     public sealed record NowCalled([WasNamed("Was")] int Is);
 

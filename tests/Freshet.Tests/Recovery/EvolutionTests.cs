@@ -21,7 +21,7 @@ public sealed class EvolutionTests
         var expected = await Undisturbed(folder["undisturbed"]);
         using (var first = Start(Before, folder["job"], rate: 2000, parallelism: 2))
         {
-            await HasCheckpoint(first, folder["job/checkpoints"], 8);
+            await HasCheckpoint(first, folder["job/checkpoints/evolving"], 8);
             first.Kill(); // kill -9
             first.WaitForExit();
         }
@@ -94,7 +94,7 @@ public sealed class EvolutionTests
 
     private static async Task HasCheckpoint(Process process, string folder, int number)
     {
-        while (!Directory.Exists(folder) || !Directory.EnumerateFiles(folder, "MANIFEST", SearchOption.AllDirectories).Any(f => int.Parse(Path.GetFileName(Path.GetDirectoryName(f)!).AsSpan(4), CultureInfo.InvariantCulture) >= number))
+        while (!Directory.Exists(folder) || !Enumerable.Range(number, 100).Any(n => File.Exists(Path.Combine(folder, $"chk-{n:D10}", "MANIFEST"))))
         {
             Assert.False(process.HasExited, "the program ended before its checkpoint");
             await Task.Delay(5);
