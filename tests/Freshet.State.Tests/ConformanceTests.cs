@@ -22,6 +22,12 @@ public sealed class ConformanceTests
     [Fact]
     public void Dictionary_tables_and_timers_stay_whole_when_the_budget_is_exhausted() => Run<DictionaryStores>(10, (kit, seed) => kit.RunBudget(seed));
 
+    [Fact]
+    public void Paged_tables_take_over_types_that_changed() => Run<PagedStores>(60, (kit, seed) => kit.RunEvolution(seed));
+
+    [Fact]
+    public void Dictionary_tables_take_over_types_that_changed() => Run<DictionaryStores>(30, (kit, seed) => kit.RunEvolution(seed));
+
     private static void Run<TStores>(int seeds, Action<StateStoreKit, ulong> scenario)
         where TStores : StateStoreUnderTest, new()
     {

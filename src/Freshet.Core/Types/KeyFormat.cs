@@ -50,6 +50,16 @@ public abstract class KeyFormat<K>
         return hash;
     }
 
+    /// <summary>Sees to it that keys that were stored under this schema have the bytes that they would have now: those are hashed and compared.</summary>
+    /// <exception cref="FreshetException">They have not: says what changed.</exception>
+    public void CheckStored(string schema)
+    {
+        if (schema != Schema)
+        {
+            StoredReaders.CheckKey(typeof(K), Serializer.Schema == Schema ? Schema : "", schema);
+        }
+    }
+
     /// <summary>The format of a type.</summary>
     /// <exception cref="FreshetException">The type cannot be a key: names the member and why.</exception>
     public static KeyFormat<K> Of() => KeyFormats.Of<K>();

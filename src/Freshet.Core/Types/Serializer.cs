@@ -12,7 +12,7 @@ public abstract class Serializer<T> : IEncoding
 
     /// <summary>
     /// The encoding as text with member names, such as <c>{Word:text,Count:i64}</c>, compared on restore: types with one schema
-    /// have one encoding. A <c>?</c> stands for a null marker; texts, lists and maps carry null in their length, unmarked.
+    /// have one encoding, and of others it says what the old values were (<see cref="ReaderOf"/>). A <c>?</c> stands for a null marker; texts, lists and maps carry null in their length, unmarked.
     /// </summary>
     public abstract string Schema { get; }
 
@@ -45,6 +45,8 @@ public abstract class Serializer<T> : IEncoding
 
     string IEncoding.Describe(List<Type> enclosing) => Describe(enclosing);
 
+    void IEncoding.Skip(ref ByteReader reader) => Read(ref reader);
+
     /// <summary>Writes a value.</summary>
     public abstract void Write(ref ByteWriter writer, T value);
 
@@ -55,6 +57,25 @@ public abstract class Serializer<T> : IEncoding
     /// <summary>The serializer of a type.</summary>
     /// <exception cref="FreshetException">The type cannot be stored: names the member and why.</exception>
     public static Serializer<T> Of() => Serializers.Of<T>();
+
+    /// <summary>
+    /// What reads values that were stored under another <see cref="Schema"/>, by an earlier version of the type: this one where the bytes are the same, else one that
+    /// gives members that are new their defaults, reads over those that are gone, and so on. It does not write.
+    /// </summary>
+    /// <exception cref="FreshetException">Such values do not fit: names the member and says why.</exception>
+    public Serializer<T> ReaderOf(string schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        return StoredReaders.Of(this, schema);
+    }
+
+    /// <summary>
+    /// For serializers of one's own (<see cref="Serializers.Register"/>): what reads values that an earlier version of this one wrote, whose <see cref="Schema"/> was
+    /// another; null, and state with them is refused, unless it is overridden.
+    /// </summary>
+    protected virtual Serializer<T>? EarlierReaderOf(string schema) => null;
+
+    internal Serializer<T>? EarlierReader(string schema) => EarlierReaderOf(schema);
 
     /// <summary>The schema inside these types; one that encloses itself is named by how far out it is.</summary>
     internal virtual string Describe(List<Type> enclosing) => Schema;

@@ -35,6 +35,10 @@ internal sealed partial class StreamTask
             {
                 _operators[i].Open(contexts[i]);
             }
+            catch (FreshetException e) when (restored is not null && e.Domain != ErrorDomain.Internal && !e.Message.Contains(contexts[i].Describe(), StringComparison.Ordinal))
+            {
+                throw new FreshetException(e.Domain, e.Retry, $"{contexts[i].Describe()} was not restored. {e.Message}", e);
+            }
             catch (Exception e)
             {
                 throw OperatorFailure.Of(contexts[i], " when it was opened", e);

@@ -20,7 +20,7 @@ internal static unsafe class TableRestore
     public static void Into<K>(KeyedTable<K> table, KeyFormat<K> format, Stream from, KeyGroupRange range)
     {
         using var reader = new StateStreamReader(from);
-        var runs = ColumnRun.Of(StateSchema.Read(reader, StateSchema.Kind.Table, format.Form, format.Schema, table.Layout.Columns));
+        var runs = ColumnRun.Of(StateSchema.Read(reader, StateSchema.Kind.Table, format, table.Layout));
         var keys = new K[GroupRows];
         var hashes = new uint[GroupRows];
         var rows = new nint[GroupRows];
@@ -41,7 +41,7 @@ internal static unsafe class TableRestore
             }
 
             table.GetOrAdd(keys.AsSpan(0, kept), hashes.AsSpan(0, kept), rows);
-            if (runs is [{ Column.Kind: ColumnKind.Fixed, Bytes: <= ScatterBytesMax } run])
+            if (runs is [{ Column.Kind: ColumnKind.Fixed, Bytes: <= ScatterBytesMax, Converted: null } run])
             {
                 Scatter(reader.Raw(count * run.Bytes), rows, ours.AsSpan(0, count), run);
                 continue;
@@ -50,7 +50,7 @@ internal static unsafe class TableRestore
             kept = 0;
             for (var i = 0; i < count; i++)
             {
-                ReadRow(reader, table, runs, ours[i] ? rows[kept++] : 0);
+                ReadRow(reader, table, runs, ours[i] ? keys[kept] : default, ours[i] ? rows[kept++] : 0);
             }
         }
 
@@ -92,11 +92,17 @@ internal static unsafe class TableRestore
         }
     }
 
-    private static void ReadRow<K>(StateStreamReader reader, KeyedTable<K> table, ColumnRun[] runs, nint row)
+    private static void ReadRow<K>(StateStreamReader reader, KeyedTable<K> table, ColumnRun[] runs, K? key, nint row)
     {
         foreach (var run in runs)
         {
             var column = run.Column;
+            if (run.Converted is { } converted)
+            {
+                ConvertedColumn.Read(reader, table, converted, key, row);
+                continue;
+            }
+
             switch (column.Kind)
             {
                 case ColumnKind.Fixed:

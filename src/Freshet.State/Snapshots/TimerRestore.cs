@@ -12,7 +12,7 @@ internal static class TimerRestore
     public static void Into<K>(TimerQueue<K> timers, KeyFormat<K> format, Stream from, KeyGroupRange range)
     {
         using var reader = new StateStreamReader(from);
-        StateSchema.Read(reader, StateSchema.Kind.Timers, format.Form, format.Schema, []);
+        StateSchema.Read(reader, StateSchema.Kind.Timers, format, new RowLayout());
         var times = new long[GroupTimers];
         var keys = new K[GroupTimers];
         var hashes = new uint[GroupTimers];

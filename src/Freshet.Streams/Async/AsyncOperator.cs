@@ -94,6 +94,7 @@ internal sealed class AsyncOperator<TIn, TResult, TOut, TEmit>(AsyncCall<TIn, TR
         }
 
         snapshot.AddEntries(State, entries);
+        StoredTypes.Add(snapshot, State, entries.Count, _serializer.Schema);
     }
 
     public override void Close() => _closing.Cancel(); // what does not heed it ends by itself; nobody waits for it
@@ -108,6 +109,7 @@ internal sealed class AsyncOperator<TIn, TResult, TOut, TEmit>(AsyncCall<TIn, TR
         }
 
         var all = Context.Restored?.AllEntries(State) ?? [];
+        var stored = StoredTypes.Reader(Context, State, 0, _serializer);
         for (var i = 0; i < all.Count; i++)
         {
             var reader = new ByteReader(all[i]);
@@ -116,7 +118,8 @@ internal sealed class AsyncOperator<TIn, TResult, TOut, TEmit>(AsyncCall<TIn, TR
             if (owner == Context.Subtask)
             {
                 var entry = new Entry { HasTime = reader.ReadByte() == 1, Time = reader.ReadInt64() };
-                entry.Record = _serializer.Read(ref reader);
+                var record = all[i].AsMemory(reader.Position);
+                entry.Record = StoredTypes.Read(Context, State, () => RecordOf(stored, record.Span));
                 Take(entry);
             }
         }
@@ -140,6 +143,12 @@ internal sealed class AsyncOperator<TIn, TResult, TOut, TEmit>(AsyncCall<TIn, TR
                 return random.NextDouble();
             }
         };
+    }
+
+    private static TIn RecordOf(Serializer<TIn> stored, ReadOnlySpan<byte> bytes)
+    {
+        var reader = new ByteReader(bytes);
+        return stored.Read(ref reader);
     }
 
     private void Take(Entry entry)

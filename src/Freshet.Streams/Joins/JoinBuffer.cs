@@ -31,7 +31,7 @@ internal sealed class JoinBuffer<K, T>(string name, KeyFormat<K> keys, long stre
         _context = context;
         _layout = new RowLayout();
         _stretches = new JoinStretches<K>(() => context.State.CreateTable(keys, _layout), stretchMs);
-        _records = _layout.AddList($"{name} records", $"time, {_serializer.Schema}");
+        _records = _layout.AddEntries($"{name} records", _serializer, "time, ", sizeof(long));
         if (marksMet)
         {
             _met = _layout.AddBlob($"{name} records that met another", $"bits, told after {keepMs} ms");

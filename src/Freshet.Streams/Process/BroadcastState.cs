@@ -67,16 +67,26 @@ public sealed class BroadcastState<KMap, V> : OperatorState, IReadOnlyCollection
     public override void Restore(OperatorContext context)
     {
         _entries.Clear();
+        var keys = StoredTypes.Reader(context, Name, 0, _keys);
+        var values = StoredTypes.Reader(context, Name, 1, _values);
         foreach (var entry in context.Restored?.AllEntries(Name) ?? [])
         {
-            var reader = new ByteReader(entry);
-            var key = _keys.Read(ref reader);
-            _entries[key] = _values.Read(ref reader);
+            var (key, value) = StoredTypes.Read(context, Name, () => Read(keys, values, entry));
+            if (!_entries.TryAdd(key, value) && keys != _keys)
+            {
+                throw FreshetException.User($"Broadcast state '{Name}' of {context.Describe()} holds the key '{key}' twice, now that what told its entries apart is gone from {typeof(KMap).Name}.");
+            }
+
+            _entries[key] = value;
         }
     }
 
     /// <summary>The first subtask writes for all: they hold the same, and each gets it back.</summary>
-    public override void Snapshot(SnapshotWriter snapshot) => snapshot.AddEntries(Name, IsWriter ? [.. _entries.Select(Entry)] : []);
+    public override void Snapshot(SnapshotWriter snapshot)
+    {
+        snapshot.AddEntries(Name, IsWriter ? [.. _entries.Select(Entry)] : []);
+        StoredTypes.Add(snapshot, Name, IsWriter ? _entries.Count : 0, _keys.Schema, _values.Schema);
+    }
 
     internal bool IsWriter { get; set; }
 
@@ -84,6 +94,13 @@ public sealed class BroadcastState<KMap, V> : OperatorState, IReadOnlyCollection
     public IEnumerator<KeyValuePair<KMap, V>> GetEnumerator() => _entries.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static KeyValuePair<KMap, V> Read(Serializer<KMap> keys, Serializer<V> values, byte[] entry)
+    {
+        var reader = new ByteReader(entry);
+        var key = keys.Read(ref reader);
+        return new KeyValuePair<KMap, V>(key, values.Read(ref reader));
+    }
 
     private byte[] Entry(KeyValuePair<KMap, V> entry)
     {

@@ -21,7 +21,7 @@ public sealed unsafe partial class ListState<V> : IStateInspection
         _name = name;
         _serializer = serializer;
         _mark = row.NextMark(name);
-        _column = row.Layout.AddList(name, serializer.Schema);
+        _column = row.Layout.AddEntries(name, serializer, bytesBefore: timeToLive is null ? 0 : sizeof(long)); // when it was touched
         _countOffset = row.Layout.AddFixed<long>($"{name} (count)", "i64").Offset;
         if (timeToLive is not null)
         {

@@ -17,6 +17,31 @@ public sealed unsafe partial class MapState<KMap, V>
     private readonly int _headOffset;
     private List<(long Number, KMap Key)>? _spare; // for the next enumeration
 
+    private const string Listed = "map of ";
+    private const string To = " to ";
+
+    /// <summary>The list has the keys alone, whose bytes stay what they are; the values are converted in the table of the entries.</summary>
+    private static ValueConversion? Take(Column stored, KeyFormat<KMap> keys, Serializer<V> values)
+    {
+        FreshetException? why = null;
+        var text = stored.Schema;
+        for (var at = text.IndexOf(To, StringComparison.Ordinal); at >= Listed.Length && stored.Kind == ColumnKind.List; at = text.IndexOf(To, at + 1, StringComparison.Ordinal))
+        {
+            try
+            {
+                keys.CheckStored(text[Listed.Length..at]);
+                values.ReaderOf(text[(at + To.Length)..]);
+                return null;
+            }
+            catch (FreshetException e)
+            {
+                why ??= e; // a name may have the word in it: then the next one parts them
+            }
+        }
+
+        throw why ?? FreshetException.User("");
+    }
+
     private record struct Head(long Last, int Live, int Dead);
 
     private ref Head HeadOf(nint row) => ref *(Head*)(row + _headOffset);

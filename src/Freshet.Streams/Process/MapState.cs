@@ -26,11 +26,11 @@ public sealed unsafe partial class MapState<KMap, V> : IStateInspection
         _values = values;
         _mark = row.NextMark(name);
         _keys = keys.Serializer;
-        _listed = row.Layout.AddList(name, $"map of {keys.Schema} to {values.Schema}");
+        _listed = row.Layout.Add(name, ColumnKind.List, RowLayout.ReferenceSize, $"{Listed}{keys.Schema}{To}{values.Schema}", (_, stored, _) => Take(stored, keys, values));
         _headOffset = row.Layout.AddFixed<Head>($"{name} (head)", "head").Offset;
         var layout = new RowLayout();
         layout.AddFixed<long>("number", "i64");
-        _value = InPlace ? layout.AddFixed<V>("value", values.RowSchema) : layout.AddBlob("value", values.Schema);
+        _value = layout.AddValue("value", values);
         _valueOffset = _value.Offset;
         if (timeToLive is not null)
         {

@@ -111,7 +111,17 @@ internal sealed class MapTable<K, KMap>(string name, KeyedRow<K> owner, RowLayou
 
     public override FrozenState Freeze() => _table!.Freeze();
 
-    public override void Restore(Stream from, KeyGroupRange range) => _table!.Restore(from, range);
+    public override void Restore(Stream from, KeyGroupRange range)
+    {
+        try
+        {
+            _table!.Restore(from, range);
+        }
+        catch (FreshetException e) when (e.Domain != ErrorDomain.Internal)
+        {
+            throw new FreshetException(e.Domain, e.Retry, $"Map state '{name}': {e.Message}", e);
+        }
+    }
 
     public override void Close() => _table?.Dispose();
 }

@@ -48,11 +48,16 @@ public sealed class OperatorList<V> : OperatorState, IReadOnlyList<V>
     {
         _items.Clear();
         var entries = _sharing == EntrySharing.Union ? context.Restored?.AllEntries(Name) : context.Restored?.ShareOfEntries(Name);
-        _items.AddRange((entries ?? []).Select(entry => Read(_serializer, entry)));
+        var stored = StoredTypes.Reader(context, Name, 0, _serializer);
+        _items.AddRange((entries ?? []).Select(entry => StoredTypes.Read(context, Name, () => Read(stored, entry))));
     }
 
     /// <inheritdoc />
-    public override void Snapshot(SnapshotWriter snapshot) => snapshot.AddEntries(Name, [.. _items.Select(item => Bytes(_serializer, item))]);
+    public override void Snapshot(SnapshotWriter snapshot)
+    {
+        snapshot.AddEntries(Name, [.. _items.Select(item => Bytes(_serializer, item))]);
+        StoredTypes.Add(snapshot, Name, _items.Count, _serializer.Schema);
+    }
 
     /// <inheritdoc />
     public IEnumerator<V> GetEnumerator() => _items.GetEnumerator();

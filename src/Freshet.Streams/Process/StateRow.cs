@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Freshet.Core;
 using Freshet.Core.State;
 
 namespace Freshet;
@@ -10,9 +11,10 @@ namespace Freshet;
 internal abstract unsafe class StateRow
 {
     private const int StatesMax = 64;
-    private int _states;
+    private readonly List<string> _names = [];
+    private int _touched;
 
-    protected StateRow() => Layout.AddFixed<ulong>("states that are set", "u64");
+    protected StateRow() => Layout.Add("states that are set", ColumnKind.Fixed, sizeof(ulong), "u64", TakeMarks);
 
     /// <summary>
     /// The address of the row, 0 outside of calls. A field: it is read at each touch of a state. Who reads it is not checked: asking for the
@@ -46,11 +48,22 @@ internal abstract unsafe class StateRow
     /// <summary>True where reads of values renew them.</summary>
     public bool RenewsByReads { get; set; }
 
-    public bool HasStates => _states > 0;
+    public bool HasStates => _names.Count > 0;
 
     /// <summary>The bit of one more state.</summary>
-    public ulong NextMark(string name) => _states < StatesMax ? 1UL << _states++ : throw FreshetException.User(
-        $"State '{name}' is the {StatesMax + 1}th of its function; {StatesMax} are possible{(Lifetimes.Count > 0 ? ", and a value with a time to live counts as two" : "")}. Put values that change together into one record.");
+    public ulong NextMark(string name)
+    {
+        Count(name);
+        _names.Add(name);
+        return 1UL << (_names.Count - 1);
+    }
+
+    /// <summary>The bit that says within a call that a value with a time to live was touched: from the other end, so that which states are set is stored in their order.</summary>
+    public ulong NextTouched(string name)
+    {
+        Count(name);
+        return 1UL << (StatesMax - ++_touched);
+    }
 
     /// <summary>The row's address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -100,5 +113,36 @@ internal abstract unsafe class StateRow
 
         Marks(row) |= mark;
         return row;
+    }
+
+    /// <summary>The marks follow the order in which the states were declared, which is that of their columns: it may be another now.</summary>
+    private ValueConversion? TakeMarks(Column column, Column stored, IReadOnlyList<Column> row)
+    {
+        if (stored.Schema != column.Schema || stored.Kind != column.Kind || stored.Size != column.Size)
+        {
+            throw FreshetException.User("Which states are set was stored otherwise.");
+        }
+
+        int[] places = [.. row.Select(c => _names.IndexOf(c.Name)).Where(static place => place >= 0)];
+        return places.Index().All(static p => p.Index == p.Item) ? null : (_, bytes, ref to) =>
+        {
+            var (old, marks) = (BitConverter.ToUInt64(bytes), 0UL);
+            for (var i = 0; i < places.Length; i++)
+            {
+                marks |= (old >> i & 1) << places[i];
+            }
+
+            to.WriteInt64((long)marks);
+            return true;
+        };
+    }
+
+    private void Count(string name)
+    {
+        if (_names.Count + _touched == StatesMax)
+        {
+            throw FreshetException.User(
+                $"State '{name}' is the {StatesMax + 1}th of its function; {StatesMax} are possible{(_touched > 0 ? ", and a value with a time to live counts as two" : "")}. Put values that change together into one record.");
+        }
     }
 }

@@ -22,13 +22,14 @@ public sealed unsafe class ValueState<V> : IStateInspection
         _row = row;
         _name = name;
         _serializer = serializer;
-        _mark = row.NextMark(name);
-        _column = InPlace ? row.Layout.AddFixed<V>(name, serializer.RowSchema) : row.Layout.AddBlob(name, serializer.Schema);
+        var mark = row.NextMark(name);
+        _mark = mark;
+        _column = row.Layout.AddValue(name, serializer, isSet: address => (StateRow.Marks(address) & mark) != 0);
         _offset = _column.Offset;
         _written = _mark;
         if (timeToLive is not null)
         {
-            var touched = row.NextMark(name);
+            var touched = row.NextTouched(name);
             _written |= touched;
             _read = timeToLive.IsRenewedByReads ? touched : 0;
             row.RenewsByReads |= timeToLive.IsRenewedByReads;

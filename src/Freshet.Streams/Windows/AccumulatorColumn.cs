@@ -11,6 +11,7 @@ namespace Freshet;
 internal sealed unsafe class AccumulatorColumn<TAcc>
 {
     private const string Name = "accumulator";
+    private const string Started = "started";
     private readonly Serializer<TAcc> _serializer;
 
     private AccumulatorColumn(Serializer<TAcc> serializer) => _serializer = serializer;
@@ -30,17 +31,14 @@ internal sealed unsafe class AccumulatorColumn<TAcc>
     {
         var layout = new RowLayout();
         var suffix = within is null ? "" : $" in windows {within}";
-        if (InPlace)
+        layout.AddValue(Name, _serializer, suffix);
+        if (InPlace && !startsAtZero)
         {
-            layout.AddFixed<TAcc>(Name, _serializer.RowSchema + suffix);
-            if (!startsAtZero)
-            {
-                layout.AddFixed<long>("started", "i64");
-            }
+            layout.AddMark(Started);
         }
         else
         {
-            layout.AddBlob(Name, _serializer.Schema + suffix);
+            layout.DropMark(Started); // it may have been in place, or not have started at zero
         }
 
         return layout;

@@ -20,8 +20,8 @@ internal sealed unsafe class PaneColumns<TAcc>
     {
         Layout.AddFixed<PanePosition>("position", $"position in windows {windows.Detail}");
         _panes = InPlace
-            ? [Layout.Add("panes", ColumnKind.Fixed, windows.Panes * Unsafe.SizeOf<TAcc>(), $"{windows.Panes} x {_serializer.RowSchema}")]
-            : [.. Enumerable.Range(0, windows.Panes).Select(i => Layout.AddBlob($"pane {i}", _serializer.Schema))];
+            ? [Layout.AddValues("panes", windows.Panes, _serializer, (row, pane) => PositionOf(row).Holds(pane, windows.Panes))]
+            : [.. Enumerable.Range(0, windows.Panes).Select(i => Layout.AddValue($"pane {i}", _serializer))];
     }
 
     public static bool InPlace => RowStorage<TAcc>.IsInPlace;
@@ -69,4 +69,8 @@ internal sealed unsafe class PaneColumns<TAcc>
 /// <param name="InPane">Records in it.</param>
 /// <param name="Full">Panes that are full, those of a window at most.</param>
 /// <param name="SinceResult">Panes that were filled since the last result.</param>
-internal record struct PanePosition(int Pane, int InPane, int Full, int SinceResult);
+internal record struct PanePosition(int Pane, int InPane, int Full, int SinceResult)
+{
+    /// <summary>True when a pane of a ring of so many has records: it takes them, or is one of the full ones before that.</summary>
+    public readonly bool Holds(int pane, int panes) => pane == Pane ? InPane > 0 || Full == panes : (Pane - pane + panes) % panes <= Full;
+}

@@ -71,6 +71,9 @@ public sealed class StateStoreKit
         new TimerBudgetScenario(_stores, seed).Run();
     }
 
+    /// <summary>Types that changed between a snapshot and its restore: values are converted, those that do not fit are refused.</summary>
+    public void RunEvolution(ulong seed) => new EvolutionScenario(_stores, seed).Run();
+
     private void RunTimers<K>(KitKeys<K> keys, ulong seed)
         where K : notnull
     {

@@ -13,8 +13,8 @@ public sealed class SchemaTests
         Check<UInt128>("u128", "u128");
         Check<Half>("f16", "f16");
         Check<char>("char", "char");
-        Check<Colour>("enum<i32>", "enum<i32>");
-        Check<Small>("enum<u8>", "enum<u8>");
+        Check<Colour>("enum<i32;Red=0,Green=7,Blue=-1>", "enum<i32;Red=0,Green=7,Blue=-1>");
+        Check<Small>("enum<u8;No=0,Yes=255>", null);
         Check<DateTime>("datetime", "datetime");
         Check<DateTimeOffset>("datetimeoffset", null);
         Check<decimal>("decimal", "decimal");
@@ -61,6 +61,13 @@ public sealed class SchemaTests
         Check<Left>("{Right:{Left:^2?,Weight:i32}?}?", null);
         Check<Right>("{Left:{Right:^2?}?,Weight:i32}?", null);
         Check<Box<Node>>("{Value:{Value:i32,Next:^1?}?}?", null);
+    }
+
+    [Fact]
+    public void Schemas_of_before_are_those_of_the_same_bytes()
+    {
+        Assert.Same(Serializers.Of<Colour>(), Serializers.Of<Colour>().ReaderOf("enum<i32>"));
+        Assert.Same(Serializers.Of<Small>(), Serializers.Of<Small>().ReaderOf("enum<u8>"));
     }
 
     [Fact]

@@ -27,14 +27,28 @@ public sealed class TypesTests
     }
 
     [Fact]
-    public void Snippet_is_the_one_that_is_compiled()
+    public void Snippet_takes_what_an_earlier_record_stored()
+    {
+        var reader = Core.Serializer<EvolutionSnippet.Parcel>.Of().ReaderOf(Core.Serializer<EvolutionSnippetBefore.Parcel>.Of().Schema);
+        var writer = new Core.ByteWriter(256);
+        Core.Serializer<EvolutionSnippetBefore.Parcel>.Of().Write(ref writer, new("Main Street", EvolutionSnippetBefore.Priority.Normal, 250, "p1"));
+        var bytes = new Core.ByteReader(writer.Written);
+
+        Assert.Equal(new EvolutionSnippet.Parcel("p1", 250, EvolutionSnippet.Priority.Usual), reader.Read(ref bytes));
+        writer.Dispose();
+    }
+
+    [Theory]
+    [InlineData("TypesSnippet.cs")]
+    [InlineData("EvolutionSnippet.cs")]
+    public void Snippet_is_the_one_that_is_compiled(string file)
     {
         var page = File.ReadAllText(Path.Combine(Here(), "../../../docs/types.md"));
-        var compiled = File.ReadLines(Path.Combine(Here(), "TypesSnippet.cs"))
+        var compiled = File.ReadLines(Path.Combine(Here(), file))
             .SkipWhile(line => !line.Contains("// type begin", StringComparison.Ordinal))
             .Skip(1)
             .TakeWhile(line => !line.Contains("// type end", StringComparison.Ordinal))
-            .Select(line => line[4..]);
+            .Select(line => line[Math.Min(4, line.Length)..]);
 
         Assert.Contains($"```csharp\n{string.Join('\n', compiled)}\n```", page);
     }

@@ -8,4 +8,7 @@ internal abstract class BuiltSerializer<T> : Serializer<T>
     public sealed override string Schema => _schema ??= Describe([]);
 
     internal abstract override string Describe(List<Type> enclosing);
+
+    /// <summary>The schema as a case of its own hierarchy, which encloses it already.</summary>
+    internal virtual string DescribeBase(List<Type> enclosing) => Describe(enclosing);
 }

@@ -26,4 +26,6 @@ internal sealed class ClassSerializer<T>(Members<T> members) : BuiltSerializer<T
     public override T? Read(ref ByteReader reader) => reader.ReadMarker() ? members.Read(ref reader) : null;
 
     internal override string Describe(List<Type> enclosing) => members.Describe(enclosing) + "?";
+
+    internal override string DescribeBase(List<Type> enclosing) => members.List(enclosing) + "?";
 }

@@ -55,7 +55,7 @@ internal sealed class HierarchySerializer<T>(HierarchyCase<T>[] cases) : BuiltSe
         }
 
         enclosing.Add(typeof(T));
-        var text = $"one of({string.Join('|', cases.Select(c => $"{c.Name}:{c.Describe(enclosing)}"))})";
+        var text = $"one of({string.Join('|', cases.Select(c => $"{SchemaText.Escape(c.Name)}:{c.Describe(enclosing)}"))})";
         enclosing.RemoveAt(enclosing.Count - 1);
         return text;
     }
@@ -92,5 +92,6 @@ internal sealed class HierarchyCase<T, TCase>(string name, Serializer<TCase> ser
         return value!;
     }
 
-    public override string Describe(List<Type> enclosing) => serializer.Describe(enclosing);
+    public override string Describe(List<Type> enclosing) =>
+        typeof(TCase) == typeof(T) ? "." + ((BuiltSerializer<TCase>)serializer).DescribeBase(enclosing) : serializer.Describe(enclosing);
 }

@@ -12,4 +12,7 @@ internal interface IEncoding
     bool IsRaw { get; }
 
     string Describe(List<Type> enclosing);
+
+    /// <summary>Reads over a value.</summary>
+    void Skip(ref ByteReader reader);
 }

@@ -12,7 +12,7 @@ internal static class Leaves
 
     internal static IEncoding? Of(Type type) => type.IsEnum
         ? (IEncoding)Activator.CreateInstance(
-            typeof(RawSerializer<>).MakeGenericType(type), $"enum<{Of(type.GetEnumUnderlyingType())!.Describe([])}>")!
+            typeof(RawSerializer<>).MakeGenericType(type), EnumMembers.Describe(type))!
         : Known(type);
 
     private static IEncoding? Known(Type type) => Numbers(type)

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Reflection;
 
 namespace Freshet.Core;
 
@@ -6,8 +7,8 @@ internal delegate void WriteMembers<T>(ref ByteWriter writer, ref T value);
 
 internal delegate T ReadMembers<out T>(ref ByteReader reader);
 
-/// <summary>A member and its encoding.</summary>
-internal sealed record MemberEncoding(Member Member, IEncoding Encoding);
+/// <summary>A member and its encoding; without a member, what is read over.</summary>
+internal sealed record MemberEncoding(Member? Member, IEncoding Encoding);
 
 /// <summary>Compiles, once for each type, the code that writes its members one after the other and makes it from them.</summary>
 internal static class MemberCode
@@ -16,35 +17,48 @@ internal static class MemberCode
     {
         var writer = Expression.Parameter(typeof(ByteWriter).MakeByRefType(), "writer");
         var value = Expression.Parameter(typeof(T).MakeByRefType(), "value");
-        Expression[] steps = [.. members.Select(m => WriteOne(writer, m.Encoding, Access(value, m.Member))), Expression.Empty()];
+        Expression[] steps = [.. members.Select(m => WriteOne(writer, m.Encoding, Access(value, m.Member!))), Expression.Empty()];
         return Expression.Lambda<WriteMembers<T>>(Expression.Block(steps), writer, value).Compile();
     }
 
-    internal static ReadMembers<T> Read<T>(TypeShape shape, MemberEncoding[] members)
+    /// <summary>What is stored, in its order, need not be all members: an argument that is missing is the default of its parameter, another member what the constructor left.</summary>
+    internal static ReadMembers<T> Read<T>(TypeShape shape, MemberEncoding[] stored)
     {
         var reader = Expression.Parameter(typeof(ByteReader).MakeByRefType(), "reader");
         var made = Expression.Variable(typeof(T), "made");
-        var locals = members.Select(m => Expression.Variable(m.Member.Type, m.Member.Name)).ToArray();
+        var locals = new ParameterExpression?[shape.Members.Length];
         var steps = new List<Expression>();
-        for (var i = 0; i < members.Length; i++)
+        foreach (var (member, encoding) in stored)
         {
-            steps.Add(Expression.Assign(locals[i], ReadOne(reader, members[i].Encoding, members[i].Member.Type)));
+            if (member is null)
+            {
+                steps.Add(ReadOne(reader, encoding, typeof(object)));
+                continue;
+            }
+
+            var local = Expression.Variable(member.Type, member.Name);
+            locals[Array.FindIndex(shape.Members, m => m.Name == member.Name)] = local;
+            steps.Add(Expression.Assign(local, ReadOne(reader, encoding, member.Type)));
         }
 
         steps.Add(Expression.Assign(made, New<T>(shape, locals)));
-        for (var i = 0; i < members.Length; i++)
+        for (var i = 0; i < locals.Length; i++)
         {
-            if (!shape.Arguments.Contains(i))
+            if (locals[i] is { } local && !shape.Arguments.Contains(i))
             {
-                steps.Add(Expression.Assign(Access(made, members[i].Member), locals[i]));
+                steps.Add(Expression.Assign(Access(made, shape.Members[i]), local));
+            }
+            else if (locals[i] is null && shape.Constructor is null && shape.ParameterOf(typeof(T), i) is { HasDefaultValue: true } parameter)
+            {
+                steps.Add(Expression.Assign(Access(made, shape.Members[i]), Default(parameter))); // of a struct that is set member by member
             }
         }
 
         steps.Add(made);
-        return Expression.Lambda<ReadMembers<T>>(Expression.Block([.. locals, made], steps), reader).Compile();
+        return Expression.Lambda<ReadMembers<T>>(Expression.Block([.. locals.OfType<ParameterExpression>(), made], steps), reader).Compile();
     }
 
-    private static Expression New<T>(TypeShape shape, ParameterExpression[] locals)
+    private static Expression New<T>(TypeShape shape, ParameterExpression?[] locals)
     {
         if (shape.Constructor is not { } constructor)
         {
@@ -52,8 +66,22 @@ internal static class MemberCode
         }
 
         var arguments = constructor.GetParameters().Zip(shape.Arguments, (p, i) =>
-            p.ParameterType == locals[i].Type ? (Expression)locals[i] : Expression.Convert(locals[i], p.ParameterType));
+            locals[i] is not { } local ? Default(p)
+            : p.ParameterType == local.Type ? (Expression)local
+            : Expression.Convert(local, p.ParameterType));
         return Expression.New(constructor, arguments);
+    }
+
+    private static Expression Default(ParameterInfo parameter)
+    {
+        var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+        if (!parameter.HasDefaultValue || parameter.DefaultValue is not { } value)
+        {
+            return Expression.Default(parameter.ParameterType);
+        }
+
+        value = type.IsEnum ? Enum.ToObject(type, value) : value;
+        return value.GetType() == type ? Expression.Convert(Expression.Constant(value), parameter.ParameterType) : Expression.Default(parameter.ParameterType);
     }
 
     private static MemberExpression Access(Expression of, Member member) => Expression.MakeMemberAccess(of, member.Info);

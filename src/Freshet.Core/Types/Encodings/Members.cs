@@ -25,8 +25,8 @@ internal sealed class Members<T>
     /// <summary>True for a struct whose memory is its members in order, each of them a memory image itself.</summary>
     public bool IsMemoryImage() => _members.Length > 0
         && _shape.AllFields
-        && _members.All(m => m.Encoding.IsMemoryImage && m.Member.Field!.FieldType == m.Member.Type)
-        && MemoryLayout.IsSequence(typeof(T), _members.Select(m => m.Member.Field!));
+        && _members.All(m => m.Encoding.IsMemoryImage && m.Member!.Field!.FieldType == m.Member.Type)
+        && MemoryLayout.IsSequence(typeof(T), _members.Select(m => m.Member!.Field!));
 
     public bool AllRaw => _members.All(m => m.Encoding.IsRaw);
 
@@ -48,9 +48,15 @@ internal sealed class Members<T>
             reader.Fail("a value without members is not a zero byte");
         }
 
+        return MakeAnew(_read, ref reader);
+    }
+
+    /// <summary>Reads members and makes the value of them.</summary>
+    public static T MakeAnew(ReadMembers<T> read, ref ByteReader reader)
+    {
         try
         {
-            return _read(ref reader);
+            return read(ref reader);
         }
         catch (Exception e) when (e is not FreshetException)
         {
@@ -70,8 +76,12 @@ internal sealed class Members<T>
         }
 
         enclosing.Add(typeof(T));
-        var text = $"{{{string.Join(',', _members.Select(m => $"{m.Member.Name}:{m.Encoding.Describe(enclosing)}"))}}}";
+        var text = List(enclosing);
         enclosing.RemoveAt(enclosing.Count - 1);
         return text;
     }
+
+    /// <summary>The members in braces, not as a type that encloses others.</summary>
+    public string List(List<Type> enclosing) =>
+        $"{{{string.Join(',', _members.Select(m => $"{SchemaText.Escape(m.Member!.Name)}:{m.Encoding.Describe(enclosing)}"))}}}";
 }

@@ -1,9 +1,15 @@
 namespace Freshet.Core;
 
 /// <summary>A serializer of the user's, in a frame of its own: what it reads ends where what it wrote ends; null is told by us.</summary>
-internal sealed class UserSerializer<T>(Serializer<T> inner) : BuiltSerializer<T>
+internal sealed class UserSerializer<T>(Serializer<T> inner) : BuiltSerializer<T>, IUserEncoding
 {
     private static bool MayBeNull => default(T) is null;
+
+    public string UserSchema => inner.Schema;
+
+    public bool HasMarker => MayBeNull;
+
+    public IEncoding? Earlier(string schema) => inner.EarlierReader(schema) is { } reader ? new UserSerializer<T>(reader) : null;
 
     public override void Write(ref ByteWriter writer, T value)
     {
@@ -48,5 +54,18 @@ internal sealed class UserSerializer<T>(Serializer<T> inner) : BuiltSerializer<T
         }
     }
 
-    internal override string Describe(List<Type> enclosing) => $"user({inner.Schema}){(MayBeNull ? "?" : "")}";
+    internal override string Describe(List<Type> enclosing) => $"user({SchemaText.Escape(inner.Schema)}){(MayBeNull ? "?" : "")}";
+}
+
+/// <summary>A serializer of the user's, whatever its type.</summary>
+internal interface IUserEncoding : IEncoding
+{
+    /// <summary>What it says of its form.</summary>
+    string UserSchema { get; }
+
+    /// <summary>True when null is told before each value.</summary>
+    bool HasMarker { get; }
+
+    /// <summary>What reads an earlier form; null when nothing does.</summary>
+    IEncoding? Earlier(string schema);
 }

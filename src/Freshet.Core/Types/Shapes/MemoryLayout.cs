@@ -30,11 +30,14 @@ internal static class MemoryLayout
     }
 
     /// <summary>Offsets of all primitive fields in order of declaration, and the size: <c>0,8,12/16</c>.</summary>
-    internal static string Describe(Type type)
+    internal static string Describe(Type type) => $"{string.Join(',', Offsets(type))}/{SizeOf(type)}";
+
+    /// <summary>Offsets of all primitive fields in order of declaration.</summary>
+    internal static int[] Offsets(Type type)
     {
         var offsets = new List<int>();
         AddOffsets(type, 0, offsets);
-        return $"{string.Join(',', offsets)}/{SizeOf(type)}";
+        return [.. offsets];
     }
 
     internal static int SizeOf(Type type) => (int)Call(nameof(SizeOf), type);

@@ -46,6 +46,18 @@ internal sealed record TypeShape(Member[] Members, ConstructorInfo? Constructor,
         return new TypeShape(members, constructor, arguments, allFields);
     }
 
+    /// <summary>The parameter of a public constructor that stands for a member, of the one that makes values first; null when there is none.</summary>
+    internal ParameterInfo? ParameterOf(Type type, int member)
+    {
+        if (Array.IndexOf(Arguments, member) is >= 0 and var at)
+        {
+            return Constructor!.GetParameters()[at];
+        }
+
+        var (name, kind) = (Members[member].Name, Members[member].Type);
+        return type.GetConstructors().SelectMany(static c => c.GetParameters()).FirstOrDefault(p => p.Name == name && p.ParameterType == kind);
+    }
+
     private static IEnumerable<FieldInfo> Fields(Type type) =>
         Lineage(type).SelectMany(t => t.GetFields(Own).OrderBy(f => f.MetadataToken));
 
