@@ -51,6 +51,9 @@ public sealed partial class KafkaServer
         WhenLoaded(() => Admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, [new TopicPartition(topic, partition)])]))
             .Single().Partitions.Single().Offset.Value;
 
+    /// <summary>Deletes a consumer group with its offsets, as their retention would.</summary>
+    public void DeleteGroup(string group) => Wait(Admin.DeleteGroupsAsync([group]));
+
     /// <summary>Writes messages to one partition and waits until all are acknowledged. Timestamps are milliseconds; null is the broker's time.</summary>
     public void Produce(string topic, int partition, IEnumerable<string?> values, Func<int, long>? timestamp = null) =>
         Produce(topic, values.Select((value, i) => (partition, (byte[]?)null, value is null ? null : System.Text.Encoding.UTF8.GetBytes(value), timestamp?.Invoke(i))));
