@@ -28,6 +28,12 @@ public sealed partial class KafkaServer
             new CreateTopicsOptions { OperationTimeout = Patience, RequestTimeout = Patience }));
     }
 
+    /// <summary>Sets a property of a topic.</summary>
+    public void SetTopic(string topic, string name, string value) => Wait(Admin.IncrementalAlterConfigsAsync(new()
+    {
+        [new ConfigResource { Type = ResourceType.Topic, Name = topic }] = [new ConfigEntry { Name = name, Value = value, IncrementalOperation = AlterConfigOpType.Set }],
+    }));
+
     /// <summary>Deletes a topic.</summary>
     public void DeleteTopic(string topic) => Wait(Admin.DeleteTopicsAsync([topic], new DeleteTopicsOptions { OperationTimeout = Patience, RequestTimeout = Patience }));
 

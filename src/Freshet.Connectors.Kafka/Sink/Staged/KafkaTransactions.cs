@@ -18,7 +18,9 @@ internal sealed record TransactionSettings(string Brokers, string Topic, TimeSpa
 /// </summary>
 internal sealed partial class KafkaTransactions : IDisposable
 {
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FlushTime = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(5);
 
     private readonly OperatorContext _context;
@@ -139,7 +141,7 @@ internal sealed partial class KafkaTransactions : IDisposable
             .SetErrorHandler((_, error) => _trouble = ClientLog.Worse(_trouble, error))
             .SetLogHandler((_, line) => ClientLog.Write(log, line));
         _producer = ClientSettings.Build(builder.Build, _context);
-        _producer.InitTransactions(AnswerTime);
+        Ask(_producer, static producer => producer.InitTransactions(AnswerTime));
         var mark = ReadMark();
         _trouble = null;
         return mark;
@@ -169,14 +171,18 @@ internal sealed partial class KafkaTransactions : IDisposable
                 Produce(producer, StagedMessage.Read(ref reader, _message));
             }
         });
-        producer.SendOffsetsToTransaction([new TopicPartitionOffset(_settings.Topic, 0, mark.Offset)], _group, AnswerTime);
-        if (_settings.Reached is { } reached)
+        Ask(producer, client => client.SendOffsetsToTransaction([new TopicPartitionOffset(_settings.Topic, 0, mark.Offset)], _group, AnswerTime));
+        // Messages have their own time-out; the commit itself is a question with a short answer.
+        while (producer.Flush(FlushTime) > 0)
         {
-            producer.Flush(AnswerTime);
-            reached(StagedStep.Sent);
+            if (_givenUp.IsSet)
+            {
+                throw new OperationCanceledException();
+            }
         }
 
-        producer.CommitTransaction();
+        _settings.Reached?.Invoke(StagedStep.Sent);
+        Ask(producer, static client => client.CommitTransaction(AnswerTime));
         _settings.Reached?.Invoke(StagedStep.Committed);
     }
 
@@ -210,9 +216,14 @@ internal sealed partial class KafkaTransactions : IDisposable
     /// <summary>Ends a transaction that brokers take part in, so that no reader waits for it.</summary>
     private void Abort()
     {
+        if (_producer is not { } open)
+        {
+            return; // left alone: its transaction ends by its time-out
+        }
+
         try
         {
-            _producer!.AbortTransaction(AnswerTime);
+            Ask(open, static producer => producer.AbortTransaction(AnswerTime));
         }
         catch (KafkaException left)
         {
@@ -220,6 +231,23 @@ internal sealed partial class KafkaTransactions : IDisposable
         }
 
         Drop();
+    }
+
+    /// <summary>
+    /// Asks the client, and waits somewhat longer than it is told to: after a broker came back a call (the offsets of a transaction) was seen that did not
+    /// return at all. Such a client is left alone, and the next one settles what it was at.
+    /// </summary>
+    private void Ask(IProducer<byte[]?, byte[]?> producer, Action<IProducer<byte[]?, byte[]?>> call)
+    {
+        var asked = Task.Factory.StartNew(() => call(producer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (!((IAsyncResult)asked).AsyncWaitHandle.WaitOne(AnswerTime + Grace))
+        {
+            _producer = null;
+            Clients.Close(null, producer, asked);
+            throw new KafkaException(new Error(ErrorCode.Local_TimedOut, string.Create(CultureInfo.InvariantCulture, $"the client did not answer within {(AnswerTime + Grace).TotalSeconds:0} s")));
+        }
+
+        asked.GetAwaiter().GetResult();
     }
 
     private void Drop()
