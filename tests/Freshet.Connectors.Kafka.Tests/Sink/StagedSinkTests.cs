@@ -323,9 +323,9 @@ public sealed class StagedSinkTests(KafkaBroker broker)
     public void A_transaction_time_out_beyond_that_of_the_brokers_is_refused_with_both_names()
     {
         var topic = Topic();
-        var failure = Assert.Throws<FreshetException>(() => Open(topic, options: new() { TransactionTimeout = TimeSpan.FromHours(1) }));
+        var failure = Assert.Throws<FreshetException>(() => Open(topic, options: new() { TransactionTimeout = TimeSpan.FromHours(2) }));
         Assert.Equal(ErrorDomain.User, failure.Domain);
-        Assert.Contains("TransactionTimeout 01:00:00", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("TransactionTimeout 02:00:00", failure.Message, StringComparison.Ordinal);
         Assert.Contains("transaction.max.timeout.ms", failure.Message, StringComparison.Ordinal);
     }
 
