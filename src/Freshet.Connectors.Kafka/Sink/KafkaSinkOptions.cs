@@ -31,8 +31,8 @@ public sealed record KafkaSinkOptions<T>
     public KafkaDelivery Delivery { get; init; }
 
     /// <summary>
-    /// What the transactional ids of an exactly-once sink begin with, and the groups that hold its marks: a dash and the subtask follow. Two jobs that run at the same time must not
-    /// share it. Null for <c>freshet-JOB-UID</c>.
+    /// What the transactional ids of an exactly-once sink begin with, and the groups that hold its marks: a dash and the subtask follow. Sinks that run at the same time, of one job or of
+    /// several, must not share it: the later one stops the earlier. Null for <c>freshet-JOB-UID</c>.
     /// </summary>
     public string? TransactionalId { get; init; }
 

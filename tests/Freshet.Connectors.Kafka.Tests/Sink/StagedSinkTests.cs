@@ -126,6 +126,26 @@ public sealed class StagedSinkTests(KafkaBroker broker)
     }
 
     [Fact]
+    public void Two_jobs_on_one_topic_with_the_same_operators_leave_each_other_alone()
+    {
+        var topic = Topic();
+        using var one = new SinkRun<string>(s => s.ToKafka(Server.Brokers, topic, Format.Text, Exactly($"{topic}-one")));
+        using var two = new SinkRun<string>(s => s.ToKafka(Server.Brokers, topic, Format.Text, Exactly($"{topic}-two")));
+        for (var checkpoint = 1; checkpoint <= 3; checkpoint++)
+        {
+            foreach (var (run, number) in new[] { (one, 1), (two, 2) })
+            {
+                run.Write(Topics.Values(number, 10, (checkpoint - 1) * 10));
+                run.Snapshot(checkpoint, isFinal: true);
+                run.Complete(checkpoint);
+            }
+        }
+
+        Assert.Equal(Topics.Values(1, 30), Values(topic).Where(v => v[0] == '1'));
+        Assert.Equal(Topics.Values(2, 30), Values(topic).Where(v => v[0] == '2'));
+    }
+
+    [Fact]
     public void Records_of_a_checkpoint_that_was_given_up_go_with_the_next_in_their_order()
     {
         var topic = Topic();
