@@ -14,6 +14,9 @@ internal sealed record FaultJobOptions(string Brokers, string Topic, string Fold
     /// <summary>Records a second.</summary>
     public double Rate { get; init; } = 4000;
 
+    /// <summary>Bytes that each record is longer by.</summary>
+    public int Padding { get; init; }
+
     /// <summary>The step at which the process ends itself, or stands still.</summary>
     public string Step { get; init; } = "";
 
@@ -44,7 +47,7 @@ internal static class FaultJob
         var seen = 0;
         env.Generate(n => n, new GeneratorOptions { RatePerSecond = options.Rate }).WithParallelism(1)
             .KeyBy(n => n % Keys)
-            .Process(() => new Numbered(options.Name))
+            .Process(() => new Numbered(options.Name, options.Padding))
             .ToKafka(options.Brokers, options.Topic, Format.Text, new KafkaSinkOptions<string>
             {
                 Delivery = KafkaDelivery.ExactlyOnce,
@@ -86,19 +89,21 @@ internal static class FaultJob
         Thread.Sleep(options.StillMs);
     }
 
-    /// <summary>Makes <c>job n key sequence</c> of a number.</summary>
+    /// <summary>Makes <c>job n key sequence</c>, and padding, of a number.</summary>
     private sealed class Numbered : KeyedProcessFunction<long, long, string>
     {
         private readonly string _job;
+        private readonly string _padding;
         private readonly ValueState<long> _next;
 
-        public Numbered(string job)
+        public Numbered(string job, int padding)
         {
             _job = job;
+            _padding = padding == 0 ? "" : $" {new string('x', padding - 1)}";
             _next = Value<long>("next");
         }
 
         public override void OnRecord(long record, ProcessContext<long, string> context) =>
-            context.Emit(string.Create(CultureInfo.InvariantCulture, $"{_job} {record} {context.Key} {_next.Value++}"));
+            context.Emit(string.Create(CultureInfo.InvariantCulture, $"{_job} {record} {context.Key} {_next.Value++}{_padding}"));
     }
 }

@@ -11,6 +11,9 @@ internal sealed record FaultOptions(int Kills)
 {
     public int Seed { get; init; } = 1;
 
+    /// <summary>Bytes that records are longer by: long ones make checkpoints that refer to files of earlier ones.</summary>
+    public int Padding { get; init; }
+
     /// <summary>The scenarios to run; all when empty.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 }
@@ -23,7 +26,7 @@ internal static class Faults
     public static bool Run(FaultOptions options, KafkaServer kafka, TextWriter output)
     {
         var folder = Directory.CreateTempSubdirectory("freshet-kafka-faults-").FullName;
-        var scenarios = new Scenarios(kafka, folder, options.Seed);
+        var scenarios = new Scenarios(kafka, folder, options.Seed, options.Padding);
         var kills = options.Kills;
         var isGood = true;
         foreach (var (name, run) in new (string, Func<Outcome>)[]

@@ -3,13 +3,13 @@ using System.Text.Json;
 using Freshet.KafkaFaults;
 using Freshet.Servers;
 
-// kafka-faults [--kills 16] [--seed 1] [--only SCENARIO]...
+// kafka-faults [--kills 16] [--seed 1] [--padding BYTES] [--only SCENARIO]...
 //   a job that writes Kafka exactly once is killed, its broker too; a JSON line for each scenario, exit code 1 unless all was exact
 // kafka-faults measure [--records 5000000] [--rounds 3]
 //   the throughput of the sink's kinds of delivery beside each other
 // kafka-faults job JSON
 //   the child
-const string Usage = "usage: kafka-faults [--kills 16] [--seed 1] [--only random|points|broker|outage|two-jobs|zombie]...\n       kafka-faults measure [--records 5000000] [--rounds 3]";
+const string Usage = "usage: kafka-faults [--kills 16] [--seed 1] [--padding BYTES] [--only random|points|broker|outage|two-jobs|zombie]...\n       kafka-faults measure [--records 5000000] [--rounds 3]";
 
 if (args is ["job", var json])
 {
@@ -30,6 +30,9 @@ for (var i = isMeasure ? 1 : 0; i < args.Length; i += 2)
             break;
         case "--seed" when isNumber && !isMeasure:
             options = options with { Seed = (int)number };
+            break;
+        case "--padding" when isNumber && !isMeasure:
+            options = options with { Padding = (int)number };
             break;
         case "--only" when !isMeasure && value is "random" or "points" or "broker" or "outage" or "two-jobs" or "zombie":
             options = options with { Only = [.. options.Only, value] };

@@ -3,7 +3,7 @@ using Freshet.Servers;
 namespace Freshet.KafkaFaults;
 
 /// <summary>What is done to a job, one after the other. Each ends with a job that stops well; the oracle judges after that.</summary>
-internal sealed class Scenarios(KafkaServer kafka, string folder, int seed)
+internal sealed class Scenarios(KafkaServer kafka, string folder, int seed, int padding)
 {
     private static readonly int[] Parallelisms = [2, 3, 1];
     private static readonly string[] Steps = ["Staged", "Complete", "Sent", "Committed"];
@@ -120,7 +120,7 @@ internal sealed class Scenarios(KafkaServer kafka, string folder, int seed)
     {
         var topic = $"two-jobs-{seed}-{Environment.ProcessId}";
         kafka.CreateTopic(topic, 4);
-        var jobs = new[] { "one", "two" }.Select(name => new FaultJobOptions(kafka.Brokers, topic, $"{folder}/two-jobs-{name}", name, 2)).ToArray();
+        var jobs = new[] { "one", "two" }.Select(name => new FaultJobOptions(kafka.Brokers, topic, $"{folder}/two-jobs-{name}", name, 2) { Padding = padding }).ToArray();
         for (var i = 0; i < kills; i += 2)
         {
             using var one = JobProcess.Start(jobs[0]);
@@ -197,7 +197,7 @@ internal sealed class Scenarios(KafkaServer kafka, string folder, int seed)
     {
         var topic = $"{scenario}-{seed}-{Environment.ProcessId}";
         kafka.CreateTopic(topic, 4);
-        return new FaultJobOptions(kafka.Brokers, topic, $"{folder}/{scenario}", scenario, 2);
+        return new FaultJobOptions(kafka.Brokers, topic, $"{folder}/{scenario}", scenario, 2) { Padding = padding };
     }
 
     /// <summary>A last start, which stops well.</summary>
