@@ -28,6 +28,12 @@ public sealed partial class KafkaServer
             new CreateTopicsOptions { OperationTimeout = Patience, RequestTimeout = Patience }));
     }
 
+    /// <summary>Sets a property of a topic.</summary>
+    public void SetTopic(string topic, string name, string value) => Wait(Admin.IncrementalAlterConfigsAsync(new()
+    {
+        [new ConfigResource { Type = ResourceType.Topic, Name = topic }] = [new ConfigEntry { Name = name, Value = value, IncrementalOperation = AlterConfigOpType.Set }],
+    }));
+
     /// <summary>Deletes a topic.</summary>
     public void DeleteTopic(string topic) => Wait(Admin.DeleteTopicsAsync([topic], new DeleteTopicsOptions { OperationTimeout = Patience, RequestTimeout = Patience }));
 
@@ -50,6 +56,9 @@ public sealed partial class KafkaServer
     public long Committed(string group, string topic, int partition) =>
         WhenLoaded(() => Admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, [new TopicPartition(topic, partition)])]))
             .Single().Partitions.Single().Offset.Value;
+
+    /// <summary>Deletes a consumer group with its offsets, as their retention would.</summary>
+    public void DeleteGroup(string group) => Wait(Admin.DeleteGroupsAsync([group]));
 
     /// <summary>Writes messages to one partition and waits until all are acknowledged. Timestamps are milliseconds; null is the broker's time.</summary>
     public void Produce(string topic, int partition, IEnumerable<string?> values, Func<int, long>? timestamp = null) =>

@@ -6,7 +6,15 @@ namespace Freshet.Sql.Kafka;
 /// <summary>Where topics are, how they are read, and with which properties of the client.</summary>
 internal sealed record KafkaConnection(string Brokers, IReadOnlyList<string> Topics, KafkaSourceOptions Source, IReadOnlyDictionary<string, string> SinkProperties)
 {
+    private const string TransactionalIdOption = "sink.transactional-id-prefix";
+
     private const string Properties = "properties.";
+
+    /// <summary>What is promised of what is written.</summary>
+    public KafkaDelivery Delivery { get; init; }
+
+    /// <summary>What the transactional ids begin with; null for the sink's own.</summary>
+    public string? TransactionalId { get; init; }
 
     public static KafkaConnection Of(TableOptions options, IReadOnlyList<string> topics, bool isUpsert)
     {
@@ -21,7 +29,13 @@ internal sealed record KafkaConnection(string Brokers, IReadOnlyList<string> Top
         properties.Remove("group.id", out var group);
         properties.Remove("auto.offset.reset", out var reset);
         var bounded = options.Choice("scan.bounded.mode", "unbounded", "latest-offset") == "latest-offset";
-        _ = options.Choice("sink.delivery-guarantee", "at-least-once");
+        var delivery = options.Choice("sink.delivery-guarantee", "at-least-once", "exactly-once") == "exactly-once" ? KafkaDelivery.ExactlyOnce : KafkaDelivery.AtLeastOnce;
+        var transactionalId = options.Text(TransactionalIdOption);
+        if (transactionalId is not null && delivery == KafkaDelivery.AtLeastOnce)
+        {
+            throw FreshetException.User($"Table '{options.Table}' has '{TransactionalIdOption}', which is for 'sink.delivery-guarantee' = 'exactly-once': set that too, or leave it out.");
+        }
+
         var source = new KafkaSourceOptions
         {
             Start = isUpsert ? KafkaStart.Earliest : StartOf(options, group, reset),
@@ -30,7 +44,7 @@ internal sealed record KafkaConnection(string Brokers, IReadOnlyList<string> Top
             DiscoverEvery = Interval(options, "scan.topic-partition-discovery.interval"),
             Properties = properties,
         };
-        return new KafkaConnection(brokers, topics, source, properties);
+        return new KafkaConnection(brokers, topics, source, properties) { Delivery = delivery, TransactionalId = transactionalId };
     }
 
     private static KafkaStart StartOf(TableOptions options, string? group, string? reset)

@@ -56,6 +56,8 @@ internal sealed class KafkaTableSink(KafkaTable table, KafkaConnection connectio
             KeyBytes = table.Key is null ? null : static message => message.Key,
             Tombstone = table.Key is null ? null : static message => message.Value is null,
             EventTime = places.Time >= 0,
+            Delivery = connection.Delivery,
+            TransactionalId = connection.TransactionalId,
             Properties = connection.SinkProperties,
         });
     }

@@ -50,6 +50,19 @@ public sealed class KafkaTableTests(KafkaBroker broker) : KafkaTest(broker)
         Assert.Equal(["7\tx\t9"], await Answer(env, "SELECT * FROM t"));
     }
 
+    /// <summary>By the group that holds the mark it is seen that the sink is the one that was asked for.</summary>
+    [Fact]
+    public async Task Rows_are_written_exactly_once_when_the_table_says_so()
+    {
+        var topic = NewTopic();
+        var env = Job();
+        env.ExecuteSql($"CREATE TABLE t (id BIGINT) {With(topic, $"'format' = 'json', 'sink.delivery-guarantee' = 'exactly-once', 'sink.transactional-id-prefix' = '{topic}'")}; INSERT INTO t VALUES (7), (8)");
+        await Run(env);
+
+        Assert.Equal(["""{"id":7}""", """{"id":8}"""], Server.ReadAll(topic).Select(static m => m.Value));
+        Assert.True(Server.Committed($"{topic}-0", topic, 0) > 0);
+    }
+
     [Fact]
     public async Task Key_has_names_without_the_prefix()
     {

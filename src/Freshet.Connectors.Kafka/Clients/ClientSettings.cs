@@ -16,6 +16,8 @@ internal static class ClientSettings
         new("client.id", "freshet"),
     ];
 
+    private static readonly TimeSpan SocketTimeout = TimeSpan.FromMinutes(1); // the client's default
+
     /// <summary>The client pauses a full queue's fetches for a second unless told otherwise, which costs most of the throughput.</summary>
     private static readonly KeyValuePair<string, string>[] Source =
     [
@@ -65,6 +67,31 @@ internal static class ClientSettings
             DeliveryReportFields = "none",
         };
         Add(config, properties, Sink);
+        return config;
+    }
+
+    /// <summary>A producer for transactions under this id.</summary>
+    public static ProducerConfig ForTransactions(TransactionSettings settings, string id)
+    {
+        var timeout = settings.DeliveryTimeout < settings.TransactionTimeout ? settings.DeliveryTimeout : settings.TransactionTimeout;
+        var config = ForSink(settings.Brokers, timeout, settings.Properties);
+        config.TransactionalId = id;
+        config.TransactionTimeoutMs = (int)settings.TransactionTimeout.TotalMilliseconds;
+        config.EnableBackgroundPoll = true;
+        if (settings.TransactionTimeout < SocketTimeout && !settings.Properties.ContainsKey("socket.timeout.ms"))
+        {
+            config.SocketTimeoutMs = (int)settings.TransactionTimeout.TotalMilliseconds; // the client wants it so
+        }
+
+        return config;
+    }
+
+    /// <summary>A consumer that reads a committed offset of this group and nothing else.</summary>
+    public static ConsumerConfig ForMarks(TransactionSettings settings, string group)
+    {
+        var config = new ConsumerConfig { BootstrapServers = settings.Brokers, GroupId = group, EnableAutoCommit = false, AllowAutoCreateTopics = false };
+        Add(config, settings.Properties, []);
+        config.IsolationLevel = IsolationLevel.ReadCommitted;
         return config;
     }
 

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text;
 using Confluent.Kafka;
 using Freshet.Core;
 
@@ -23,13 +20,14 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
     private readonly string _topic;
     private readonly Format<T> _format;
     private readonly KafkaSinkOptions<T> _options;
-    private readonly ArrayBufferWriter<byte> _buffer = new(256);
     private readonly Message<byte[]?, byte[]?> _message = new();
     private readonly Action<DeliveryReport<byte[]?, byte[]?>> _onDelivered;
 
     private IProducer<byte[]?, byte[]?>? _producer;
     private IAdminClient? _admin;
     private TopicProbe? _probe;
+    private MessageEncoder<T>? _encoder;
+    private SinkFailures? _failures;
     private FreshetException? _failure;
     private string? _trouble;
     private long _unacknowledged;
@@ -59,8 +57,7 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
 
             // Before 1970 Kafka has no time, so such records get the client's.
             _message.Timestamp = times.IsEmpty || times[i] < 0 ? Timestamp.Default : new Timestamp(times[i], TimestampType.CreateTime);
-            Fill(items[i]);
-            Send(PartitionOf(items[i]));
+            Send(Fill(items[i]));
         }
 
         batch.Release();
@@ -98,6 +95,8 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
     {
         base.OnOpen();
         var log = Context.Log;
+        _encoder = new MessageEncoder<T>(Context, _format, _options);
+        _failures = new SinkFailures(Context, _brokers, _topic, _options.DeliveryTimeout);
         var builder = new ProducerBuilder<byte[]?, byte[]?>(ClientSettings.ForSink(_brokers, _options.DeliveryTimeout, _options.Properties))
             .SetErrorHandler((_, error) => OnClientError(error))
             .SetLogHandler((_, line) => ClientLog.Write(log, line));
@@ -108,42 +107,13 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
         Context.WakeAt(Context.Now);
     }
 
-    private void Fill(T item)
+    private Partition Fill(T item)
     {
-        var isTombstone = Ask(_options.Tombstone, item, "tombstone");
-        try
-        {
-            _buffer.ResetWrittenCount();
-            if (!isTombstone)
-            {
-                _format.Encode(item, _buffer);
-            }
-
-            _message.Value = isTombstone ? null : _buffer.WrittenSpan.ToArray();
-        }
-        catch (Exception thrown)
-        {
-            throw FreshetException.User($"{Context.Describe()} cannot encode a record as {_format.Name}: {thrown.Message}", thrown);
-        }
-
-        try
-        {
-            _message.Key = _options.KeyBytes is { } bytes ? bytes(item)
-                : _options.Key?.Invoke(item) is { } text ? Encoding.UTF8.GetBytes(text)
-                : null;
-        }
-        catch (Exception thrown)
-        {
-            throw new FreshetException(ErrorDomain.User, retry: true, $"The key function of {Context.Describe()} threw {thrown.GetType().Name}: {thrown.Message}", thrown);
-        }
-
-        if (isTombstone && _message.Key is null)
-        {
-            throw FreshetException.User($"{Context.Describe()} was to write a tombstone without a key: it says that a key is forgotten. Give the record a key, or filter it out.");
-        }
-
+        _encoder!.Encode(item);
+        _message.Value = _encoder.IsTombstone ? null : _encoder.Value.ToArray();
+        _message.Key = _encoder.Key;
         _message.Headers = null;
-        if (Ask(_options.Headers, item, "headers") is { } headers)
+        if (_encoder.Headers is { } headers)
         {
             _message.Headers = [];
             foreach (var header in headers)
@@ -151,22 +121,8 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
                 _message.Headers.Add(header.Name, header.Value);
             }
         }
-    }
 
-    private Partition PartitionOf(T item) => Ask(_options.Partition, item, "partition") is { } number
-        ? number >= 0 ? new Partition(number) : throw FreshetException.User($"The partition function of {Context.Describe()} gave {number}: it must not be negative.")
-        : Partition.Any;
-
-    private TResult? Ask<TResult>(Func<T, TResult>? function, T item, string what)
-    {
-        try
-        {
-            return function is null ? default : function(item);
-        }
-        catch (Exception thrown)
-        {
-            throw new FreshetException(ErrorDomain.User, retry: true, $"The {what} function of {Context.Describe()} threw {thrown.GetType().Name}: {thrown.Message}", thrown);
-        }
+        return _encoder.Partition is { } number ? new Partition(number) : Partition.Any;
     }
 
     /// <summary>Hands a message to the client; while its queue is full, waits in small pieces until acknowledgements or time-outs make room.</summary>
@@ -196,7 +152,7 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
             }
             catch (ProduceException<byte[]?, byte[]?> refused)
             {
-                throw Refused(refused.Error, default, refused);
+                throw _failures!.Refused(refused.Error, null, _trouble, refused);
             }
         }
     }
@@ -214,7 +170,7 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
         if (_unacknowledged > 0)
         {
             throw FreshetException.External(
-                $"{Context.Describe()}: Kafka at {_brokers} did not acknowledge {_unacknowledged} record(s) for topic '{_topic}' within {_options.DeliveryTimeout}{Because()}. The job cannot pass this checkpoint without them.");
+                $"{Context.Describe()}: Kafka at {_brokers} did not acknowledge {_unacknowledged} record(s) for topic '{_topic}' within {_options.DeliveryTimeout}{SinkFailures.Because(_trouble)}. The job cannot pass this checkpoint without them.");
         }
     }
 
@@ -237,7 +193,7 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
         _unacknowledged--;
         if (report.Error.IsError)
         {
-            _failure ??= Refused(report.Error, report.TopicPartition);
+            _failure ??= _failures!.Refused(report.Error, report.TopicPartition, _trouble);
         }
     }
 
@@ -246,33 +202,7 @@ internal sealed class KafkaWriter<T> : SinkWriter<T>
         _trouble = ClientLog.Worse(_trouble, error);
         if (error.IsFatal)
         {
-            _failure ??= FreshetException.External($"{Context.Describe()}: the client of Kafka at {_brokers} cannot go on: {error.Reason}. A restart makes a new one.");
+            _failure ??= _failures!.Fatal(error);
         }
     }
-
-    private FreshetException Refused(Error error, TopicPartition? where, Exception? inner = null)
-    {
-        var place = where is null || where.Partition == Partition.Any
-            ? $"topic '{_topic}'"
-            : string.Create(CultureInfo.InvariantCulture, $"topic '{_topic}', partition {where.Partition.Value}");
-        var what = $"{Context.Describe()}: Kafka at {_brokers} did not take a record for {place}: {error.Reason}";
-        return error.Code switch
-        {
-            ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge => FreshetException.User(
-                $"{what}. Raise message.max.bytes in KafkaSinkOptions.Properties and in the topic, or write smaller records.", inner),
-            ErrorCode.InvalidTimestamp => FreshetException.User(
-                $"{what}. Its event time is too far from the broker's clock for this topic: set KafkaSinkOptions.EventTime to false, or change the topic's message.timestamp.before.max.ms and message.timestamp.after.max.ms.", inner),
-            ErrorCode.Local_UnknownPartition => FreshetException.User($"{what}. The topic has no such partition: correct KafkaSinkOptions.Partition.", inner),
-            ErrorCode.Local_UnknownTopic or ErrorCode.UnknownTopicOrPart => FreshetException.User(
-                $"{what}. Freshet never creates topics: create it, or correct the name.", inner),
-            ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed => FreshetException.User(
-                $"{what}. Grant this user Write on the topic, or set other credentials in KafkaSinkOptions.Properties.", inner),
-            ErrorCode.InvalidRecord or ErrorCode.InvalidMsg or ErrorCode.PolicyViolation => FreshetException.User($"{what}.", inner),
-            ErrorCode.Local_MsgTimedOut => FreshetException.External(
-                $"{what} after {_options.DeliveryTimeout}{Because()}. Check that the brokers run; KafkaSinkOptions.DeliveryTimeout says how long to try.", inner),
-            _ => FreshetException.External($"{what}.", inner),
-        };
-    }
-
-    private string Because() => _trouble is null ? "" : $" ({_trouble})";
 }

@@ -6,7 +6,7 @@ public static class ToKafkaExtensions
     /// <summary>
     /// Writes each record as a message of a topic, at least once: a checkpoint is complete only when all records before it are
     /// acknowledged by all replicas in sync, and records after it are written again when the job restarts from it, so that a reader can
-    /// see some of them twice. Within a run, messages are neither reordered nor doubled.
+    /// see some of them twice. Within a run, messages are neither reordered nor doubled. <see cref="KafkaSinkOptions{T}.Delivery"/> makes it exactly once.
     /// </summary>
     /// <param name="stream">The records.</param>
     /// <param name="brokers">Where the cluster is found: <c>host:port,host:port</c>.</param>
@@ -30,10 +30,12 @@ public static class ToKafkaExtensions
 
         var checkedOptions = options ?? new KafkaSinkOptions<T>();
         checkedOptions.Validate();
+        var isExact = checkedOptions.Delivery == KafkaDelivery.ExactlyOnce;
         return stream.ToSink(
             $"to kafka {topic}",
-            () => new KafkaWriter<T>(brokers, topic, format, checkedOptions),
-            detail: $"{topic} at {brokers}, {format.Name}, at least once");
+            () => isExact ? new StagedKafkaWriter<T>(brokers, topic, format, checkedOptions) : new KafkaWriter<T>(brokers, topic, format, checkedOptions),
+            isStateful: isExact,
+            detail: $"{topic} at {brokers}, {format.Name}, {(isExact ? "exactly once" : "at least once")}");
     }
 
     /// <summary>

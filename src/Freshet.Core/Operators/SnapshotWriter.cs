@@ -14,7 +14,7 @@ public abstract class SnapshotWriter
     /// <summary>True for one that is written out as a savepoint: a sink prepares all it has for the commit, as in the last one, though more may follow.</summary>
     public virtual bool IsSavepoint => false;
 
-    /// <summary>Adds keyed state; it is written in the background and disposed after that.</summary>
+    /// <summary>Adds keyed state, or other state of any size; it is written in the background and disposed after that.</summary>
     public abstract void AddKeyed(string name, FrozenState state);
 
     /// <summary>Adds operator state: entries that are shared out again, or all given to everyone, on restore.</summary>
@@ -29,6 +29,9 @@ public abstract class SnapshotReader
 
     /// <summary>Calls back with the keyed state that each old subtask wrote under this name (those that can hold keys of ours).</summary>
     public abstract void ReadKeyed(string name, Action<Stream> restore);
+
+    /// <summary>Calls back with what one old subtask wrote under this name by <see cref="SnapshotWriter.AddKeyed"/>, where it wrote any: for state that belongs to a subtask and to no key.</summary>
+    public abstract void ReadOf(int subtask, string name, Action<Stream> restore);
 
     /// <summary>All entries that all old subtasks wrote under this name, in subtask order.</summary>
     public abstract IReadOnlyList<byte[]> AllEntries(string name);

@@ -107,6 +107,19 @@ internal sealed class OperatorSnapshotReader(
         }
     }
 
+    public override void ReadOf(int subtask, string name, Action<Stream> restore)
+    {
+        _asked.Add(name);
+        foreach (var (part, files) in parts.Where(p => p.Part.Subtask == subtask))
+        {
+            if (part.Keyed.FirstOrDefault(k => k.Name == name) is { } section)
+            {
+                using var stream = KeyedStream.Open(store, files, section);
+                restore(stream);
+            }
+        }
+    }
+
     public override IReadOnlyList<byte[]> AllEntries(string name)
     {
         _asked.Add(name);

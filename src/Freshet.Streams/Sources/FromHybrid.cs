@@ -158,6 +158,8 @@ internal sealed class HybridSnapshotReader(SnapshotReader from, int number) : Sn
 
     public override void ReadKeyed(string name, Action<Stream> restore) => from.ReadKeyed(HybridNames.Of(number, name), restore);
 
+    public override void ReadOf(int subtask, string name, Action<Stream> restore) => from.ReadOf(subtask, HybridNames.Of(number, name), restore);
+
     public override IReadOnlyList<byte[]> AllEntries(string name) => from.AllEntries(HybridNames.Of(number, name));
 
     public override IReadOnlyList<byte[]> ShareOfEntries(string name) => from.ShareOfEntries(HybridNames.Of(number, name));

@@ -41,7 +41,10 @@ internal sealed class LiveContext(int subtask, int parallelism, IReadOnlyList<Me
 
     public ListLogger Lines { get; } = new();
 
-    public override Core.Spill.SpillSpace Spill => throw new NotSupportedException();
+    /// <summary>Where it may put records aside; 64 MiB of memory unless set.</summary>
+    public Core.Spill.SpillSpace? SpillsTo { get; init; }
+
+    public override Core.Spill.SpillSpace Spill => SpillsTo ?? new(new SimulatedDisk(seed: 1), "/spill", 64 << 20);
 
     public override ILogger Log => Lines;
 

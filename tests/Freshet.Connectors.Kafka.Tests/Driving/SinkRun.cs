@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Freshet.Core;
+using Freshet.Core.Spill;
 using Freshet.Testing;
 
 namespace Freshet.Connectors.Kafka.Tests;
@@ -9,8 +10,9 @@ internal sealed class SinkRun<T> : IDisposable
 {
     private readonly SinkWriter<T> _writer;
 
-    public SinkRun(Func<DataStream<T>, StreamEnd> build)
+    public SinkRun(Func<DataStream<T>, StreamEnd> build, int subtask = 0, int parallelism = 1, IReadOnlyList<MemorySnapshot>? restored = null, SpillSpace? spill = null)
     {
+        Context = new LiveContext(subtask, parallelism, restored) { SpillsTo = spill };
         var env = StreamEnvironment.Create();
         build(env.FromSource("nothing", static () => new NoRecords(), isBounded: true));
         Node = env.ToGraph().Nodes[1];
@@ -28,7 +30,9 @@ internal sealed class SinkRun<T> : IDisposable
 
     public Core.Graph.StreamNode Node { get; }
 
-    public LiveContext Context { get; } = new(0, 1);
+    public LiveContext Context { get; }
+
+    public bool WantsInput => _writer.WantsInput;
 
     /// <summary>Gives records to the writer, in full batches.</summary>
     public void Write(IEnumerable<T> records, Func<T, long>? timestamp = null)
@@ -52,7 +56,15 @@ internal sealed class SinkRun<T> : IDisposable
         }
     }
 
-    public void Snapshot(long checkpoint) => _writer.Snapshot(new MemorySnapshotWriter(new CheckpointId(checkpoint)));
+    /// <summary>Takes a checkpoint; what it holds is durable, nobody is told.</summary>
+    public MemorySnapshot Snapshot(long checkpoint, bool isFinal = false)
+    {
+        var writer = new MemorySnapshotWriter(new CheckpointId(checkpoint), isFinal, Context.Subtask);
+        _writer.Snapshot(writer);
+        return writer.Write();
+    }
+
+    public void Complete(long checkpoint) => _writer.OnCheckpointComplete(new CheckpointId(checkpoint));
 
     public bool End() => _writer.OnEnd();
 

@@ -172,7 +172,7 @@ public sealed class KafkaWriterTests(KafkaBroker broker)
     {
         { new() { Properties = Property("acks", "1") }, "'acks'" },
         { new() { Properties = Property("enable.idempotence", "false") }, "always on" },
-        { new() { Properties = Property("transactional.id", "t") }, "at least once" },
+        { new() { Properties = Property("transactional.id", "t") }, "KafkaSinkOptions.Delivery" },
         { new() { Properties = Property("message.timeout.ms", "1") }, "DeliveryTimeout" },
         { new() { Key = v => v, KeyBytes = _ => null }, "both Key and KeyBytes" },
         { new() { DeliveryTimeout = TimeSpan.FromMilliseconds(5) }, "DeliveryTimeout is" },

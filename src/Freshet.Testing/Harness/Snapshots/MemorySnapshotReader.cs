@@ -48,6 +48,21 @@ public sealed class MemorySnapshotReader : SnapshotReader
     }
 
     /// <inheritdoc />
+    public override void ReadOf(int subtask, string name, Action<Stream> restore)
+    {
+        ArgumentNullException.ThrowIfNull(restore);
+        Claim(name, _old.Any(snapshot => snapshot.Keyed.ContainsKey(name)));
+        foreach (var snapshot in _old.Where(snapshot => snapshot.Subtask == subtask))
+        {
+            if (snapshot.Keyed.TryGetValue(name, out var bytes))
+            {
+                using var stream = new MemoryStream(bytes, writable: false);
+                restore(stream);
+            }
+        }
+    }
+
+    /// <inheritdoc />
     public override IReadOnlyList<byte[]> AllEntries(string name)
     {
         Claim(name, _old.Any(snapshot => snapshot.Entries.ContainsKey(name)));
