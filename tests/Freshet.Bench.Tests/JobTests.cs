@@ -35,6 +35,9 @@ public sealed class JobTests : IDisposable
             "generator --events 5000 --seed 2",
             "generator --events 4999",
             "sort 0.001 --spill-mb 1",
+            "maps --events 5000",
+            "maps --events 5000 --types one",
+            "maps --events 5000 --types own",
             "increments 100 50 spread --checkpoint 100ms",
             "keyed 10 --events 5001 --rate 1000 --mode batch --spill-mb 1",
             .. SqlJob.FindFolder() is null ? [] : new[] { "sql q17 --events 5000" }, // its texts are in shared/flink-bench

@@ -55,16 +55,18 @@ internal sealed class HybridReader<T>(SourceReader<T>[] readers) : SourceReader<
 
     public override ReadResult Read()
     {
-        var result = readers[_current].Read();
-        if (result != ReadResult.Finished || _current == readers.Length - 1)
+        while (true)
         {
-            return result;
-        }
+            var result = readers[_current].Read();
+            if (result != ReadResult.Finished || _current == readers.Length - 1)
+            {
+                return result;
+            }
 
-        readers[_current].Flush();
-        Output.Split = Batch.NoSplit;
-        _contexts[++_current].BeCurrent();
-        return ReadResult.More;
+            readers[_current].Flush();
+            Output.Split = Batch.NoSplit;
+            _contexts[++_current].BeCurrent();
+        }
     }
 
     public void HoldSplit(int split, bool isHeld) => ((ISplitHolder)readers[_current]).HoldSplit(split, isHeld);

@@ -50,7 +50,7 @@ public sealed partial class Simulation
         _disk = new SimulatedDisk(_random.NextBits());
         _input = SimulatedLog.Draw(_scenario.Log, _random.Fork());
         _userFault = new UserFault(_scenario.Job);
-        _job = options.IsRandomGraph ? new RandomGraphJob(RandomGraph.Of(seed), _scenario, _input) : new ScenarioJob(_scenario.Job, _input, _userFault);
+        _job = options.IsRandomGraph ? new RandomGraphJob(RandomGraph.Of(seed, _scenario.Options.Mode == ExecutionMode.Batch), _scenario, _input) : new ScenarioJob(_scenario.Job, _input, _userFault);
         _reader = new OutputReader(_disk, _job.Expected());
         _parallelism = DrawParallelism();
     }

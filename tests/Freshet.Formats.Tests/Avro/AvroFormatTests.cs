@@ -170,7 +170,7 @@ public sealed class AvroFormatTests
                 .SelectMany(static file => ContainerCheck.Read(Format.Avro<Pair>(), file.Path.EndsWith(".avro", StringComparison.Ordinal) ? file.Bytes : []))
                 .Select(static pair => pair.ToString()))
             .Line(static pair => pair.ToString())
-            .Input([.. Pairs("x", 7)])
+            .Input([.. Pairs("x", 5)])
             .Retracts()
             .CheckAll();
 

@@ -147,7 +147,7 @@ public sealed class ParquetFormatTests
                 .SelectMany(static file => ContainerCheck.Read(Pairs, file.Path.EndsWith(".parquet", StringComparison.Ordinal) ? file.Bytes : []))
                 .Select(static pair => pair.ToString()))
             .Line(static pair => pair.ToString())
-            .Input([.. Some("x", 7)])
+            .Input([.. Some("x", 5)])
             .Retracts()
             .CheckAll();
 

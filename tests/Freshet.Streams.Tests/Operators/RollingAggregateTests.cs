@@ -62,4 +62,32 @@ public sealed class RollingAggregateTests
         .Of<long, long>(numbers => numbers.KeyBy(n => n % 2).Aggregate(Aggregates.Sum<long, long>(n => 10 / n), (_, sum) => sum))
         .Input(Record(2L), Record(0L))
         .CheckFails(ErrorDomain.User, "aggregate function of operator 'aggregate'", "DivideByZeroException", "(0)");
+
+    [Theory]
+    [InlineData("sum", 2, 3, 7, 8, 6)]
+    [InlineData("min", 2, 3, 2, 1, 3)]
+    [InlineData("max", 2, 3, 5, 5, 3)]
+    public void Sum_Min_and_Max_give_what_they_are_so_far_with_each_record(string what, int first, int second, int third, int fourth, int fifth) => OperatorTest
+        .Of<(string Key, int Value), (string, int)>(pairs => what switch
+        {
+            "sum" => pairs.KeyBy(p => p.Key).Sum(p => p.Value, (key, n) => (key, n)),
+            "min" => pairs.KeyBy(p => p.Key).Min(p => p.Value, (key, n) => (key, n)),
+            _ => pairs.KeyBy(p => p.Key).Max(p => p.Value, (key, n) => (key, n)),
+        })
+        .Input(Record(("a", 2)), Record(("b", 3)), Record(("a", 5)), Record(("a", 1)), Record(("b", 3)))
+        .Expect(Record(("a", first)), Record(("b", second)), Record(("a", third)), Record(("a", fourth)), Record(("b", fifth)))
+        .CheckAll();
+
+    [Theory]
+    [InlineData(false, 0, 1, 0, 3, 3)]
+    [InlineData(true, 0, 1, 2, 2, 2)]
+    public void MinBy_and_MaxBy_give_the_record_that_is_the_least_or_most_so_far_the_first_of_equal_ones(bool most, params int[] expected)
+    {
+        (string Key, int Value, int Number)[] records = [("a", 2, 0), ("b", 3, 1), ("a", 5, 2), ("a", 1, 3), ("a", 1, 4)];
+        OperatorTest
+            .Of<(string Key, int Value, int Number), (string Key, int Value, int Number)>(stream => most ? stream.KeyBy(r => r.Key).MaxBy(r => r.Value) : stream.KeyBy(r => r.Key).MinBy(r => r.Value))
+            .Input([.. records.Select(static r => Record(r))])
+            .Expect([.. expected.Select(i => Record(records[i]))])
+            .CheckAll();
+    }
 }

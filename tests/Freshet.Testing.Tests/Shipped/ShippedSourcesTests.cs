@@ -26,6 +26,16 @@ public sealed class ShippedSourcesTests
         .CheckAll();
 
     [Fact]
+    public void FromHybrid_reads_one_source_after_the_other_once() => SourceTest
+        .Of(static env => env.FromHybrid(
+            static e => e.FromFiles("in", Format.Text, new FileSourceOptions { BlockBytes = 7 }),
+            static e => e.FromCollection(Enumerable.Range(0, 21).Select(static i => $"item {i}")),
+            static e => e.Generate(static n => $"number {n}", new GeneratorOptions { Count = 13 })))
+        .Files(static () => Disk(("in/a", "a1\na2\na3 is longer\n"), ("in/b", "b1\n")))
+        .ExpectInAnyOrder(Lines(["a1", "a2", "a3 is longer", "b1", .. Enumerable.Range(0, 21).Select(static i => $"item {i}"), .. Enumerable.Range(0, 13).Select(static i => $"number {i}")]))
+        .CheckAll();
+
+    [Fact]
     public void Generate_makes_each_record_once_at_its_rate() => SourceTest
         .Of(static env => env.Generate(static n => n, new GeneratorOptions { Count = 30, RatePerSecond = 10 }))
         .ExpectInAnyOrder(Enumerable.Range(0, 30).Select(static i => Record((long)i)))

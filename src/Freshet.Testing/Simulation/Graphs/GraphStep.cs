@@ -89,6 +89,12 @@ internal enum GraphStepKind
 
     /// <summary>Gets a stream twice, by two ways, and finds that at the end of each epoch the same records have come by both.</summary>
     Epochs,
+
+    /// <summary>All records in the order of their ids, in one subtask. In batch mode alone, and at the end of a graph.</summary>
+    Sorted,
+
+    /// <summary>All records of each subtask at once: mapped, or joined in one. In batch mode alone, and at the end of a graph: it tells old times.</summary>
+    Partitions,
 }
 
 /// <summary>One step of a random graph.</summary>

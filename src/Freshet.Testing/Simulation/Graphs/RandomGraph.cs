@@ -23,8 +23,8 @@ internal sealed record RandomGraph(IReadOnlyList<GraphStep> Steps)
     /// <summary>Steps that nobody reads.</summary>
     public IEnumerable<int> Ends => Enumerable.Range(0, Steps.Count).Where(i => !Steps.Any(s => s.Left == i || s.Right == i));
 
-    /// <summary>The graph of a seed: 2 to 12 operators.</summary>
-    public static RandomGraph Of(ulong seed)
+    /// <summary>The graph of a seed: 2 to 12 operators; in batch mode two more at its ends.</summary>
+    public static RandomGraph Of(ulong seed, bool isBatch = false)
     {
         var random = new SeededRandom(seed * 0x9E37_79B9_7F4A_7C15);
         var steps = new List<GraphStep> { new(GraphStepKind.Source, -1, -1, 0) };
@@ -50,6 +50,12 @@ internal sealed record RandomGraph(IReadOnlyList<GraphStep> Steps)
         if (seed % 4 == 3)
         {
             steps.Add(new GraphStep(GraphStepKind.Epochs, Readable(steps, random), -1, random.Next(1000)));
+        }
+
+        if (isBatch)
+        {
+            GraphStep[] ends = [new(GraphStepKind.Sorted, Readable(steps, random), -1, 0), new(GraphStepKind.Partitions, Readable(steps, random), -1, random.Next(1000))];
+            steps.AddRange(ends);
         }
 
         return new RandomGraph(steps);

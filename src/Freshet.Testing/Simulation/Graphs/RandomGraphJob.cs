@@ -22,7 +22,7 @@ internal sealed class RandomGraphJob(RandomGraph graph, Scenario scenario, Simul
         foreach (var step in graph.Steps)
         {
             var stream = Add(step, environment, streams, weather);
-            if (step.Kind is not (GraphStepKind.Source or GraphStepKind.Union or GraphStepKind.WindowAll or GraphStepKind.Epochs))
+            if (step.Kind is not (GraphStepKind.Source or GraphStepKind.Union or GraphStepKind.WindowAll or GraphStepKind.Epochs or GraphStepKind.Sorted or GraphStepKind.Partitions))
             {
                 stream.WithParallelism(1 + random.Next(Math.Min(8, options.MaxParallelism)));
             }
@@ -128,6 +128,13 @@ internal sealed class RandomGraphJob(RandomGraph graph, Scenario scenario, Simul
                 var both = environment.Transform("epochs", [left.Global().AsInput(), Spread(left, number).Map(static r => r).Global().AsInput()], static () => new BothWays()).WithParallelism(1);
                 environment.Change(both.NodeId, static n => n with { UsesEpochs = true });
                 return both;
+            case GraphStepKind.Sorted:
+                return left.SortBy(static r => r.Id).Process(static () => new InOrder());
+            case GraphStepKind.Partitions when number % 2 == 0:
+                return Spread(left, number).PerPartition().Map(records => records.Select(r => GraphMath.Mapped(r, number)));
+            case GraphStepKind.Partitions:
+                return left.Map(static r => new LogRecord(Tally.Of(r.Id).Ids, 0, 1)).Global()
+                    .PerPartition().Reduce(static (one, other) => new LogRecord(unchecked(one.Id + other.Id), 0, one.Time + other.Time)).WithParallelism(1);
             default:
                 throw new HarnessException($"A random graph has no step {step.Kind}.");
         }
@@ -222,6 +229,23 @@ internal sealed class RandomGraphJob(RandomGraph graph, Scenario scenario, Simul
         }
 
         protected override void OnOpen(FunctionContext context) => _count = context.Counter("records");
+    }
+
+    /// <summary>Lets through what comes in the order of ids.</summary>
+    private sealed class InOrder : ProcessFunction<LogRecord, LogRecord>
+    {
+        private long _last = long.MinValue;
+
+        public override void OnRecord(LogRecord record, ProcessContext<LogRecord> context)
+        {
+            if (record.Id < _last)
+            {
+                throw new HarnessException($"The record {record.Id} came behind {_last}, and they were sorted.");
+            }
+
+            _last = record.Id;
+            context.Emit(record);
+        }
     }
 
     /// <summary>Sums both sides by key and stretch of time; a timer at its last millisecond gives the sum out.</summary>
