@@ -30,7 +30,8 @@ internal sealed class FoldPartitionOperator<T, TAcc, TResult, TOut>(AggregateFun
 
     public override bool OnEnd()
     {
-        if (_records > 0 || ofNone)
+        // a checkpoint of a batch job is that of its end: what is started from it has given its results out already
+        if (Context.Restored is null && (_records > 0 || ofNone))
         {
             Output.Emit(make(function.Result(_accumulator)));
         }

@@ -34,6 +34,11 @@ internal sealed class MapPartitionOperator<T, TOut>(Func<IEnumerable<T>, IEnumer
 
     public override bool OnEnd()
     {
+        if (Context.Restored is not null)
+        {
+            return true; // a checkpoint of a batch job is that of its end: the results are given out already
+        }
+
         try
         {
             if (_results is null)

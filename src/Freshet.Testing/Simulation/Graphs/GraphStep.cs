@@ -93,7 +93,7 @@ internal enum GraphStepKind
     /// <summary>All records in the order of their ids, in one subtask. In batch mode alone, and at the end of a graph.</summary>
     Sorted,
 
-    /// <summary>All records of each subtask at once: mapped, or joined in one. In batch mode alone, and at the end of a graph: it tells old times.</summary>
+    /// <summary>All records of each subtask at once: mapped, or folded and the results joined. In batch mode alone, and at the end of a graph: it tells old times.</summary>
     Partitions,
 }
 

@@ -133,8 +133,8 @@ internal sealed class RandomGraphJob(RandomGraph graph, Scenario scenario, Simul
             case GraphStepKind.Partitions when number % 2 == 0:
                 return Spread(left, number).PerPartition().Map(records => records.Select(r => GraphMath.Mapped(r, number)));
             case GraphStepKind.Partitions:
-                return left.Map(static r => new LogRecord(Tally.Of(r.Id).Ids, 0, 1)).Global()
-                    .PerPartition().Reduce(static (one, other) => new LogRecord(unchecked(one.Id + other.Id), 0, one.Time + other.Time)).WithParallelism(1);
+                return Spread(left, number).PerPartition().Aggregate(GraphMath.Tally, static tally => new LogRecord(tally.Ids, 0, tally.Count))
+                    .Global().PerPartition().Reduce(static (one, other) => new LogRecord(unchecked(one.Id + other.Id), 0, one.Time + other.Time)).WithParallelism(1);
             default:
                 throw new HarnessException($"A random graph has no step {step.Kind}.");
         }

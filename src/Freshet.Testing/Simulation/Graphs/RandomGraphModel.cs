@@ -35,7 +35,7 @@ internal static class RandomGraphModel
             GraphStepKind.FlatMap => left.SelectMany(t => GraphMath.Copies(t.Record, number).Select(r => t with { Record = r })),
             GraphStepKind.Process => left.Select(static t => t with { Record = t.Record with { Id = t.Record.Id + 1 } }),
             GraphStepKind.Spread or GraphStepKind.Epochs or GraphStepKind.Sorted => left,
-            GraphStepKind.Partitions => number % 2 == 0 ? left.Select(t => t with { Record = GraphMath.Mapped(t.Record, number) }) : left.Count == 0 ? [] : [OfKey(0, GraphMath.TallyOf(left.Select(static t => t.Record.Id)))],
+            GraphStepKind.Partitions => number % 2 == 0 ? left.Select(t => t with { Record = GraphMath.Mapped(t.Record, number) }) : [OfKey(0, GraphMath.TallyOf(left.Select(static t => t.Record.Id)))],
             GraphStepKind.Union => left.Concat(right),
             GraphStepKind.Window => Sums(left, t => Windows(t.Time, size * (1 + (number % 3)), size), static t => t.Record.Key, static t => Tally.Of(t.Record.Id)),
             GraphStepKind.Cumulative => Sums(left, t => Growing(t.Time, size * 3, size), static t => t.Record.Key, static t => Tally.Of(t.Record.Id)),
