@@ -10,46 +10,34 @@ public static class FilterExtensions
     public static DataStream<T> Filter<T>(this DataStream<T> stream, Func<T, bool> keep)
     {
         ArgumentNullException.ThrowIfNull(keep);
-        return stream.TransformBranded("filter", new FiltersByValue<T>(keep));
+        return stream.Transform("filter", () => new FilterOperator<T, FilterByValue<T>>(new(keep)));
     }
 
     /// <summary>The same without copies: the function reads the record where it lies. For structs of more than about 32 bytes.</summary>
     public static DataStream<T> Filter<T>(this DataStream<T> stream, FilterFunction<T> keep)
     {
         ArgumentNullException.ThrowIfNull(keep);
-        return stream.TransformBranded("filter", new FiltersByReference<T>(keep));
+        return stream.Transform("filter", () => new FilterOperator<T, FilterByReference<T>>(new(keep)));
     }
 }
 
 /// <summary>Says whether a record is kept, without a copy of it: <c>(in record) => record.Price > 0</c>.</summary>
 public delegate bool FilterFunction<T>(in T record);
 
-/// <summary>How a filter's function is called. Structs with a <see cref="Brand"/>, so that the loop is compiled for each operator with the call in it.</summary>
+/// <summary>How a filter's function is called. Structs, so that the loop is compiled for each with the call in it.</summary>
 internal interface IFilterCall<T>
 {
     bool Keeps(in T record);
 }
 
-internal readonly struct FilterByValue<T, TBrand>(Func<T, bool> keep) : IFilterCall<T>
+internal readonly struct FilterByValue<T>(Func<T, bool> keep) : IFilterCall<T>
 {
     public bool Keeps(in T record) => keep(record);
 }
 
-internal readonly struct FilterByReference<T, TBrand>(FilterFunction<T> keep) : IFilterCall<T>
+internal readonly struct FilterByReference<T>(FilterFunction<T> keep) : IFilterCall<T>
 {
     public bool Keeps(in T record) => keep(in record);
-}
-
-internal sealed class FiltersByValue<T>(Func<T, bool> keep) : IBranded<Operator<T, T>>
-{
-    public Operator<T, T> Make<TBrand>()
-        where TBrand : struct => new FilterOperator<T, FilterByValue<T, TBrand>>(new(keep));
-}
-
-internal sealed class FiltersByReference<T>(FilterFunction<T> keep) : IBranded<Operator<T, T>>
-{
-    public Operator<T, T> Make<TBrand>()
-        where TBrand : struct => new FilterOperator<T, FilterByReference<T, TBrand>>(new(keep));
 }
 
 internal sealed class FilterOperator<T, TCall>(TCall keep) : Operator<T, T>

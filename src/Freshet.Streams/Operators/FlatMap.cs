@@ -23,14 +23,14 @@ public static class FlatMapExtensions
     public static DataStream<TOut> FlatMap<TIn, TOut>(this DataStream<TIn> stream, FlatMapFunction<TIn, TOut> map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return stream.TransformBranded("flat-map", new FlatMapsByValue<TIn, TOut>(map));
+        return stream.Transform("flat-map", () => new FlatMapOperator<TIn, TOut, FlatMapByValue<TIn, TOut>>(new(map)));
     }
 
     /// <summary>The same without a copy: the function reads the record where it lies. For structs of more than about 32 bytes.</summary>
     public static DataStream<TOut> FlatMap<TIn, TOut>(this DataStream<TIn> stream, WideFlatMapFunction<TIn, TOut> map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return stream.TransformBranded("flat-map", new FlatMapsByReference<TIn, TOut>(map));
+        return stream.Transform("flat-map", () => new FlatMapOperator<TIn, TOut, FlatMapByReference<TIn, TOut>>(new(map)));
     }
 }
 
@@ -40,18 +40,18 @@ public delegate void FlatMapFunction<in TIn, TOut>(TIn record, FlatMapOutput<TOu
 /// <summary>The same without a copy of the record: <c>(in Wide wide, FlatMapOutput&lt;Narrow&gt; output) => output.Emit(new Narrow(wide.Id))</c>.</summary>
 public delegate void WideFlatMapFunction<TIn, TOut>(in TIn record, FlatMapOutput<TOut> output);
 
-/// <summary>How a flat-map's function is called. Structs with a <see cref="Brand"/>, so that the loop is compiled for each operator with the call in it.</summary>
+/// <summary>How a flat-map's function is called. Structs, so that the loop is compiled for each with the call in it.</summary>
 internal interface IFlatMapCall<TIn, TOut>
 {
     void Invoke(in TIn record, FlatMapOutput<TOut> output);
 }
 
-internal readonly struct FlatMapByValue<TIn, TOut, TBrand>(FlatMapFunction<TIn, TOut> map) : IFlatMapCall<TIn, TOut>
+internal readonly struct FlatMapByValue<TIn, TOut>(FlatMapFunction<TIn, TOut> map) : IFlatMapCall<TIn, TOut>
 {
     public void Invoke(in TIn record, FlatMapOutput<TOut> output) => map(record, output);
 }
 
-internal readonly struct FlatMapByReference<TIn, TOut, TBrand>(WideFlatMapFunction<TIn, TOut> map) : IFlatMapCall<TIn, TOut>
+internal readonly struct FlatMapByReference<TIn, TOut>(WideFlatMapFunction<TIn, TOut> map) : IFlatMapCall<TIn, TOut>
 {
     public void Invoke(in TIn record, FlatMapOutput<TOut> output) => map(in record, output);
 }
@@ -83,18 +83,6 @@ public readonly ref struct FlatMapOutput<T>
             _emitter.Emit(item);
         }
     }
-}
-
-internal sealed class FlatMapsByValue<TIn, TOut>(FlatMapFunction<TIn, TOut> map) : IBranded<Operator<TIn, TOut>>
-{
-    public Operator<TIn, TOut> Make<TBrand>()
-        where TBrand : struct => new FlatMapOperator<TIn, TOut, FlatMapByValue<TIn, TOut, TBrand>>(new(map));
-}
-
-internal sealed class FlatMapsByReference<TIn, TOut>(WideFlatMapFunction<TIn, TOut> map) : IBranded<Operator<TIn, TOut>>
-{
-    public Operator<TIn, TOut> Make<TBrand>()
-        where TBrand : struct => new FlatMapOperator<TIn, TOut, FlatMapByReference<TIn, TOut, TBrand>>(new(map));
 }
 
 internal sealed class FlatMapOperator<TIn, TOut, TCall>(TCall map) : Operator<TIn, TOut>

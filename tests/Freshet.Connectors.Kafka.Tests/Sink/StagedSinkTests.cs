@@ -50,6 +50,29 @@ public sealed class StagedSinkTests(KafkaBroker broker)
         Assert.Empty(third.Context.Unclaimed);
     }
 
+    /// <summary>Were the mark sent all the same, the start after the failed one would take them for sent.</summary>
+    [Fact]
+    public void A_checkpoint_without_the_messages_that_it_names_fails_every_start_and_sends_no_mark()
+    {
+        var topic = Topic();
+        MemorySnapshot state;
+        using (var run = Open(topic))
+        {
+            run.Write(Topics.Values(0, 100));
+            state = run.Snapshot(1);
+        }
+
+        var damaged = state with { Keyed = new Dictionary<string, byte[]>() };
+        for (var start = 0; start < 2; start++)
+        {
+            Assert.Contains("the messages of checkpoint 1 are not in checkpoint 1", Assert.Throws<FreshetException>(() => Open(topic, [damaged])).Message, StringComparison.Ordinal);
+            Assert.Empty(Values(topic));
+        }
+
+        using var whole = Open(topic, [state]);
+        Assert.Equal(Topics.Values(0, 100), Values(topic));
+    }
+
     /// <summary>The first run stands still in the midst of a transaction while another one starts, as a stopped process does, and goes on after that.</summary>
     [Theory]
     [InlineData("Sent")]

@@ -38,7 +38,11 @@ internal sealed class StagedSender : IDisposable
 
     public void Add(StagedBatch batch)
     {
-        Interlocked.Increment(ref _waiting);
+        lock (_gate)
+        {
+            _waiting++; // as in Run, which takes it down: under the lock
+        }
+
         _queue.Add(batch);
     }
 

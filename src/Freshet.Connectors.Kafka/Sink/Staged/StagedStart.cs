@@ -60,13 +60,15 @@ internal sealed partial class StagedStart(OperatorContext context, TransactionSe
         foreach (var (checkpoint, count) in entry.Pending.Where(batch => batch.Checkpoint > sent))
         {
             LogSending(context.Log, context.Describe(), count, checkpoint, settings.Topic);
-            var isThere = true;
             transactions.Send(new KafkaMark(entry.Run, checkpoint), take =>
-                restored.ReadOf(entry.Subtask, MessagesName, stream => isThere = StagedState.Read(stream, checkpoint, take)));
-            if (!isThere)
             {
-                throw FreshetException.Internal($"{context.Describe()}: the messages of checkpoint {checkpoint} are not in checkpoint {entry.Checkpoint}.");
-            }
+                var isThere = false;
+                restored.ReadOf(entry.Subtask, MessagesName, stream => isThere = StagedState.Read(stream, checkpoint, take));
+                if (!isThere) // before the commit: its mark would say that they were sent
+                {
+                    throw FreshetException.Internal($"{context.Describe()}: the messages of checkpoint {checkpoint} are not in checkpoint {entry.Checkpoint}.");
+                }
+            });
         }
     }
 
